@@ -1,0 +1,40 @@
+import type { Endpoint, RawRecord } from './endpoint.ts';
+import type { UpstreamFailure } from './failures.ts';
+
+/** A good answer. */
+export interface Answer {
+  readonly kind: 'answer';
+  /** Null when the upstream answers that all is well and gives no record. */
+  readonly record: RawRecord | null;
+  /** The envelope's `timestamp` as it came, to be decoded as Unix milliseconds. */
+  readonly timestamp: unknown;
+}
+
+/** What a call came to, and what it cost. */
+export interface Settled {
+  readonly outcome: Answer | UpstreamFailure;
+  /** Milliseconds spent waiting for a turn. */
+  readonly waitedMs: number;
+  /** Milliseconds from the asking to the outcome, the waiting included. */
+  readonly durationMs: number;
+  /** Requests that were sent: 0 when refused before, 2 after a retry. */
+  readonly attempts: number;
+  /** Whether this asker joined a call that another had begun. */
+  readonly shared: boolean;
+}
+
+/** What goes with a call besides the ID. For a shared call, the first asker's. */
+export interface CallOptions {
+  /** Aborted when the asker has left. */
+  readonly signal: AbortSignal;
+  /** Sent on as `x-request-id`. */
+  readonly requestId: string;
+  /** Sent on as `traceparent`, when there is one. */
+  readonly traceparent: string | undefined;
+}
+
+/** The right to call as somebody: the only thing outside `upstream/` that a token becomes. */
+export interface Caller {
+  /** Asks the endpoint for one ID, in this caller's name. Never rejects. */
+  call(endpoint: Endpoint, id: string, options: CallOptions): Promise<Settled>;
+}

@@ -1,0 +1,43 @@
+/** What is known of an answer that was a failure; all of it is safe to show to the caller. */
+export interface Answered {
+  /** The business status of the envelope. */
+  readonly status?: number;
+  readonly httpStatus?: number;
+  /** The upstream's own request ID: at most 128 characters of `[A-Za-z0-9._-]`, otherwise left out. */
+  readonly requestId?: string;
+}
+
+/** Why there was no usable answer at all. A closed list: it becomes a label of metrics. */
+export type UnavailableReason =
+  | 'connection'
+  | 'http-status'
+  | 'business-status'
+  | 'circuit-open'
+  | 'queue-full'
+  | 'queue-cut'
+  | 'no-chance'
+  | 'closing';
+
+/** What was wrong with an answer. A closed list: it becomes a label of metrics. */
+export type InvalidReason =
+  | 'framing'
+  | 'too-large'
+  | 'redirect'
+  | 'http-status'
+  | 'encoding'
+  | 'not-json'
+  | 'not-envelope'
+  | 'other-record';
+
+/** What went wrong upstream, as a value: calls never throw. */
+export type UpstreamFailure =
+  | { readonly kind: 'unauthenticated'; readonly answered?: Answered }
+  | { readonly kind: 'forbidden'; readonly answered: Answered }
+  | { readonly kind: 'not-found'; readonly answered: Answered }
+  /** `message` is the upstream's `msg`, without control characters, at most 300 characters; empty where it gave none. */
+  | { readonly kind: 'rejected'; readonly message: string; readonly answered: Answered }
+  | { readonly kind: 'unavailable'; readonly reason: UnavailableReason; readonly answered?: Answered }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'invalid-response'; readonly reason: InvalidReason; readonly answered?: Answered }
+  /** The caller left before there was an answer; nobody is there to be told. */
+  | { readonly kind: 'aborted' };
