@@ -1,5 +1,5 @@
 import type { Endpoint, RawRecord } from './endpoint.ts';
-import type { UpstreamFailure } from './failures.ts';
+import type { Answered, UpstreamFailure } from './failures.ts';
 
 /** A good answer. */
 export interface Answer {
@@ -8,6 +8,8 @@ export interface Answer {
   readonly record: RawRecord | null;
   /** The envelope's `timestamp` as it came, to be decoded as Unix milliseconds. */
   readonly timestamp: unknown;
+  /** For the error of a single field that cannot be read. */
+  readonly answered: Answered;
 }
 
 /** What a call came to, and what it cost. */
