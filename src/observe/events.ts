@@ -22,10 +22,44 @@ export const events = {
   started: {
     level: 'info',
     message: 'listening',
-    fields: { url: 'string', upstream: 'string', version: 'string' },
+    fields: {
+      url: 'string',
+      upstream: 'string',
+      graphiql: 'boolean',
+      introspection: 'boolean',
+      version: 'string',
+      node: 'string',
+      hints: 'strings',
+    },
   },
   stopping: { level: 'info', message: 'stopping', fields: { signal: 'string' } },
   stopped: { level: 'info', message: 'stopped', fields: { durationMs: 'number' } },
+  /** One HTTP request of a client, answered or left. */
+  request: {
+    level: 'info',
+    message: 'request',
+    fields: {
+      requestId: 'string',
+      traceId: 'string?',
+      operationName: 'string?',
+      // 0: the client left before there was an answer.
+      httpStatus: 'number',
+      durationMs: 'number',
+      upstreamCalls: 'number',
+      upstreamMs: 'number',
+      waitedMs: 'number',
+      shared: 'number',
+      retries: 'number',
+      codes: 'strings',
+      upstreamRequestIds: 'strings',
+    },
+  },
+  setting: { level: 'warn', message: 'a setting has no effect', fields: { problem: 'string' } },
+  warning: {
+    level: 'warn',
+    message: 'a warning of the runtime',
+    fields: { name: 'string', code: 'string?' },
+  },
   defect: {
     level: 'error',
     message: 'a defect of the gateway',

@@ -1,0 +1,90 @@
+interface ErrorCodeRow {
+  /** When it is given. */
+  readonly when: string;
+  /** What whoever gets it can do. */
+  readonly action: string;
+  /** Whether asking again may help: `extensions.retryable`. */
+  readonly retryable: boolean;
+}
+
+/** Every value of `errors[].extensions.code`. Closed: clients branch on it. `docs/errors.md` is made from this table. */
+export const errorCodes = {
+  UNAUTHENTICATED: {
+    when: 'There is no usable credential, or the upstream does not accept it.',
+    action: 'Sign in again. Send `token: …` or `Authorization: Bearer …`, one of them, once.',
+    retryable: false,
+  },
+  FORBIDDEN: {
+    when: 'The upstream knows the caller and does not let them see this.',
+    action: 'Ask for the right to see it; asking again does not help.',
+    retryable: false,
+  },
+  NOT_FOUND: {
+    when: 'The upstream has no such conference (a business status that the operator has named in `UPSTREAM_STATUS_CODES`).',
+    action: 'Check the ID.',
+    retryable: false,
+  },
+  BAD_USER_INPUT: {
+    when:
+      'An ID is empty, blank, longer than 128 characters, not well-formed Unicode, carries control characters or is no string; ' +
+      'a representation is of an unknown type; a variable is of the wrong type. No call was made.',
+    action: 'Correct the argument that the path or the location names.',
+    retryable: false,
+  },
+  UPSTREAM_REJECTED: {
+    when: 'The upstream refused with a business status; the message is its own.',
+    action: 'Show the message. The status is in `extensions.upstream.status`.',
+    retryable: false,
+  },
+  UPSTREAM_UNAVAILABLE: {
+    when: 'The upstream cannot be reached, answers that it is ill or too busy, or the gateway spares it for now.',
+    action: 'Ask again after a pause.',
+    retryable: true,
+  },
+  UPSTREAM_TIMEOUT: {
+    when: 'The upstream gave no complete answer in time.',
+    action: 'Ask again after a pause.',
+    retryable: true,
+  },
+  UPSTREAM_INVALID_RESPONSE: {
+    when: 'What the upstream sent is no answer that its contract allows.',
+    action: 'Report it with `extensions.upstream.requestId` and the `x-request-id` of the response.',
+    retryable: false,
+  },
+  UPSTREAM_INVALID_FIELD: {
+    when: 'One field of the record cannot be what the schema says; the path names it, and the rest is served.',
+    action: 'Show the rest; report the field.',
+    retryable: false,
+  },
+  TOO_MANY_UPSTREAM_CALLS: {
+    when: 'The operation would need more calls upstream than `MAX_UPSTREAM_CALLS`. None was made.',
+    action: 'Ask for fewer conferences at once.',
+    retryable: false,
+  },
+  GRAPHQL_PARSE_FAILED: {
+    when: 'The document is not GraphQL, or is longer than `MAX_DOCUMENT_TOKENS`.',
+    action: 'Correct the document.',
+    retryable: false,
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    when: 'The document does not fit the schema.',
+    action: 'Correct the document; `npm run schema` prints the schema.',
+    retryable: false,
+  },
+  BAD_REQUEST: {
+    when: 'The request is not GraphQL over HTTP: its method, media type, size, encoding or parameters.',
+    action: 'Correct the client; the HTTP status says which (400, 405, 413, 415).',
+    retryable: false,
+  },
+  INTERNAL_SERVER_ERROR: {
+    when: 'A defect of the gateway; it is logged under the `x-request-id` of the response.',
+    action: 'Report it with that request ID.',
+    retryable: false,
+  },
+} as const satisfies Record<string, ErrorCodeRow>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorCodes, value);
+}

@@ -1,0 +1,51 @@
+import { GraphQLError } from 'graphql';
+import type { Answered, UpstreamFailure } from '../upstream/failures.ts';
+import { type ErrorCode, errorCodes } from './error-codes.ts';
+
+interface Details {
+  readonly upstream?: Answered | undefined;
+  /** The status of an answer that is given before an operation is executed. */
+  readonly httpStatus?: number;
+}
+
+/** The one place where an error of the closed set is made. `message` must hold nothing but what the caller may read. */
+export function clientError(code: ErrorCode, message: string, details: Details = {}): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: {
+      code,
+      ...(errorCodes[code].retryable && { retryable: true }),
+      ...(details.upstream && { upstream: details.upstream }),
+      // `http` steers Yoga and is taken out of the answer by it; `spec` lets application/json keep its 200.
+      ...(details.httpStatus && { http: { status: details.httpStatus, spec: true } }),
+    },
+  });
+}
+
+/** What a caller is told of a failure upstream. */
+export function failureToError(failure: UpstreamFailure): GraphQLError {
+  const upstream = 'answered' in failure ? failure.answered : undefined;
+  const error = (code: ErrorCode, message: string) => clientError(code, message, { upstream });
+  switch (failure.kind) {
+    case 'unauthenticated':
+      return error(
+        'UNAUTHENTICATED',
+        upstream ? 'The upstream does not accept the credential.' : 'A usable credential is needed.',
+      );
+    case 'forbidden':
+      return error('FORBIDDEN', 'The upstream does not let this caller see it.');
+    case 'not-found':
+      return error('NOT_FOUND', 'The upstream does not have it.');
+    case 'rejected':
+      return error('UPSTREAM_REJECTED', failure.message || 'The upstream refused and gave no reason.');
+    case 'unavailable':
+      return error('UPSTREAM_UNAVAILABLE', 'The upstream is not available.');
+    case 'timeout':
+      return error('UPSTREAM_TIMEOUT', 'The upstream gave no complete answer in time.');
+    case 'invalid-response':
+      return error('UPSTREAM_INVALID_RESPONSE', 'The upstream sent an answer that cannot be used.');
+    case 'aborted':
+      return error('UPSTREAM_UNAVAILABLE', 'The request ended before the upstream answered.');
+    default:
+      return failure satisfies never;
+  }
+}

@@ -1,0 +1,45 @@
+import { GraphQLError, Kind } from 'graphql';
+import type { Emit } from '../observe/events.ts';
+import { describeDefect } from '../observe/defect.ts';
+import { isErrorCode } from './error-codes.ts';
+import { clientError } from './errors.ts';
+
+/**
+ * Brings an error into the closed set. What is none of it, and no fault of the caller's, is a defect of ours: told to the log,
+ * hidden from the caller.
+ */
+export function maskError(error: unknown, emit: Emit, requestId: string | undefined): GraphQLError {
+  if (error instanceof GraphQLError) {
+    const code = error.extensions['code'];
+    if (isErrorCode(code)) return error;
+    // Yoga's own: the document has no such operation, or several and none is named.
+    if (code === 'OPERATION_RESOLUTION_FAILURE') {
+      return clientError('BAD_REQUEST', 'The request does not say which operation of the document to run.', {
+        httpStatus: 400,
+      });
+    }
+    if (blamesAnArgument(error)) {
+      return located(error, clientError('BAD_USER_INPUT', 'An argument has no value of its type.'));
+    }
+  }
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  emit({ event: 'defect', ...describeDefect(cause), requestId });
+  const masked = clientError('INTERNAL_SERVER_ERROR', 'The gateway failed.');
+  return error instanceof GraphQLError ? located(error, masked) : masked;
+}
+
+// graphql finds a missing variable of a non-null argument while it executes: it blames a node of the argument, never a field, and
+// repeats what was sent.
+function blamesAnArgument(error: GraphQLError): boolean {
+  return error.originalError === undefined && error.nodes?.some((node) => node.kind !== Kind.FIELD) === true;
+}
+
+function located({ nodes, source, positions, path }: GraphQLError, { message, extensions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, {
+    extensions,
+    ...(nodes && { nodes }),
+    ...(source && { source }),
+    ...(positions && { positions }),
+    ...(path && { path }),
+  });
+}

@@ -1,0 +1,104 @@
+import DataLoader from 'dataloader';
+import type { GraphQLError } from 'graphql';
+import type { Answer, Caller, CallOptions } from '../upstream/caller.ts';
+import type { Endpoint } from '../upstream/endpoint.ts';
+import { clientError, failureToError } from './errors.ts';
+import { checkId } from './ids.ts';
+import { addCall, createReport, type OperationReport } from './report.ts';
+
+/** What lives as long as one operation: its loaders and its budget of calls. */
+export interface Operation {
+  /**
+   * The endpoint's answer for one ID, asked once in an operation however often it is loaded; a failure is kept like an answer.
+   * Must be called in the tick in which a root field is resolved: the budget counts what has gathered by then.
+   *
+   * @throws (rejects with) a GraphQLError of the closed set.
+   */
+  load(endpoint: Endpoint, id: unknown): Promise<Loaded>;
+  /** Refuses the operation at once if so many distinct IDs can't be within its budget: cheaper than to load them. */
+  expect(ids: readonly unknown[]): void;
+  /** Set once the operation would need more calls than it may make. Its answer is then this error and no data. */
+  readonly refusal: GraphQLError | undefined;
+  readonly report: OperationReport;
+}
+
+/** The endpoint's answer for an ID. */
+export interface Loaded extends Answer {
+  /** As asked: a record need not repeat it. */
+  readonly id: string;
+}
+
+export interface OperationOptions extends CallOptions {
+  readonly caller: Caller;
+  /** Calls upstream that this operation may make. */
+  readonly maxCalls: number;
+}
+
+export function createOperation(options: OperationOptions): Operation {
+  const { caller, maxCalls } = options;
+  const loaders = new Map<Endpoint, DataLoader<string, Loaded>>();
+  const report = createReport();
+  let planned = 0;
+  let refusal: GraphQLError | undefined;
+
+  const refuse = () => {
+    refusal ??= clientError(
+      'TOO_MANY_UPSTREAM_CALLS',
+      `The operation needs more than ${maxCalls} calls to the upstream.`,
+    );
+    return refusal;
+  };
+
+  // The batches of all endpoints are dispatched together: each counts its IDs before it first waits, and calls after that, so
+  // no call is made before all of them are counted.
+  let gathered: (() => void)[] = [];
+  const schedule = (dispatch: () => void) => {
+    gathered.push(dispatch);
+    if (gathered.length > 1) return;
+    // After the promise jobs of this tick, as DataLoader itself waits: resolvers below a promise still join.
+    void Promise.resolve().then(() =>
+      process.nextTick(() => {
+        const batch = gathered;
+        gathered = [];
+        for (const dispatchOne of batch) dispatchOne();
+      }),
+    );
+  };
+
+  const createLoader = (endpoint: Endpoint) =>
+    new DataLoader<string, Loaded>(
+      async (ids) => {
+        planned += ids.length;
+        await undefined;
+        if (planned > maxCalls) {
+          const error = refuse();
+          return ids.map(() => error);
+        }
+        return Promise.all(ids.map((id) => callFor(endpoint, id)));
+      },
+      { batchScheduleFn: schedule },
+    );
+
+  const callFor = async (endpoint: Endpoint, id: string) => {
+    const settled = await caller.call(endpoint, id, options);
+    addCall(report, settled);
+    return settled.outcome.kind === 'answer' ? { ...settled.outcome, id } : failureToError(settled.outcome);
+  };
+
+  return {
+    async load(endpoint, id) {
+      const checked = checkId(id);
+      if (refusal) throw refusal;
+      let loader = loaders.get(endpoint);
+      if (!loader) loaders.set(endpoint, (loader = createLoader(endpoint)));
+      return loader.load(checked);
+    },
+    expect(ids) {
+      if (ids.length > maxCalls && new Set(ids).size > maxCalls) throw refuse();
+    },
+    get refusal() {
+      return refusal;
+    },
+    report,
+  };
+}

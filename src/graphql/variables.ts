@@ -1,0 +1,30 @@
+import { getOperationAST, getVariableValues } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { clientError } from './errors.ts';
+
+const maxDepth = 32;
+
+/**
+ * Refuses variables that are not of their types, in words of ours: graphql's own repeat the value and carry no code. Refuses what
+ * no walk over them would survive, and numbers beyond 2^53: they have lost digits by now, and would yet pass as IDs.
+ */
+export function useVariables(): Plugin {
+  return {
+    onExecute({ args: { schema, document, operationName, variableValues }, setResultAndStopExecution }) {
+      const definitions = getOperationAST(document, operationName)?.variableDefinitions;
+      if (!definitions?.length) return;
+      const values = variableValues ?? {};
+      if (!isFaithful(values, maxDepth) || getVariableValues(schema, definitions, values, { maxErrors: 1 }).errors) {
+        setResultAndStopExecution({
+          errors: [clientError('BAD_USER_INPUT', 'A variable has no value of its type.', { httpStatus: 400 })],
+        });
+      }
+    },
+  };
+}
+
+function isFaithful(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isFaithful(inner, depth - 1));
+}

@@ -1,0 +1,25 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ErrorCode } from '../graphql/error-codes.ts';
+
+/** Why a request is answered before it is GraphQL. Nothing of what was sent is repeated. */
+export interface Refusal {
+  readonly status: 400 | 404 | 405 | 413 | 415;
+  readonly message: string;
+  /** For a 405. */
+  readonly allow?: string;
+}
+
+const code: ErrorCode = 'BAD_REQUEST';
+
+export function refuse(request: IncomingMessage, response: ServerResponse, { status, message, allow }: Refusal): void {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const graphqlJson = request.headers.accept?.includes('application/graphql-response+json');
+  response.writeHead(status, {
+    'content-type': `${graphqlJson ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`,
+    'content-length': Buffer.byteLength(body),
+    ...(allow && { allow }),
+    // What is left of the body is not read: the next request could not be told from it.
+    ...(!request.complete && { connection: 'close' }),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}

@@ -1,0 +1,45 @@
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import type { GatewayContext } from '../graphql/context.ts';
+import type { Asked } from './asked.ts';
+
+/** Executes what is asked and answers as GraphQL over HTTP says. */
+export type GraphqlHandler = (asked: Asked, how: AskedHow, context: GatewayContext) => Promise<Response>;
+
+export interface AskedHow {
+  readonly method: 'GET' | 'POST';
+  /** The request's `accept` header. */
+  readonly accept: string;
+}
+
+export interface YogaOptions {
+  readonly schema: GraphQLSchema;
+  readonly plugins: readonly Plugin<GatewayContext>[];
+  /** For what fails outside of an execution. */
+  readonly maskError: (error: unknown) => Error;
+}
+
+/** Yoga without what the front does before it, and without the defaults that are not safe to show to strangers. */
+export function createYogaHandler({ schema, plugins, maskError }: YogaOptions): GraphqlHandler {
+  const yoga = createYoga<GatewayContext & { asked: Asked }>({
+    schema,
+    plugins: [
+      ...plugins,
+      {
+        // The front has read the body and knows what is asked.
+        onRequestParse: ({ serverContext, setRequestParser }) => setRequestParser(() => ({ ...serverContext.asked })),
+      },
+    ],
+    maskedErrors: { maskError },
+    batching: false,
+    cors: false,
+    graphiql: false,
+    healthCheckEndpoint: '/graphql/none',
+    landingPage: false,
+    logging: false,
+    maxRequestBodySize: false,
+    multipart: false,
+  });
+  return async (asked, { method, accept }, context) =>
+    yoga.fetch('http://gateway/graphql', { method, headers: { accept } }, { ...context, asked });
+}
