@@ -1,0 +1,79 @@
+type Device = 'voip' | 'pstn' | 'mcu' | 'box';
+
+/** How many people take part by each kind of device. */
+export type Crowd = Readonly<Record<Device, number>>;
+
+/** The counters of the contract's record. */
+export interface Attendance {
+  readonly attendeeCnt: number;
+  readonly voipCnt: number;
+  readonly pstnCnt: number;
+  readonly videoCnt: number;
+  readonly desktopCnt: number;
+  readonly mcuCnt: number;
+  readonly boxCnt: number;
+  readonly rawAttendeeCnt: number;
+  readonly rawPstnCnt: number;
+}
+
+interface Participant {
+  readonly device: Device;
+  /** Seconds from the start to the first joining. */
+  readonly joinsAfter: number;
+  /** Seconds between joining and leaving; Infinity for one who never leaves. */
+  readonly stays: number;
+  /** Seconds between leaving and joining again. */
+  readonly away: number;
+}
+
+/** The statistics notice only after so many seconds that somebody has left; the correction takes that back. */
+const unnoticedSeconds = 5;
+
+function participants(crowd: Crowd, paceSeconds: number): Participant[] {
+  const devices: Device[] = [
+    ...Array<Device>(crowd.voip).fill('voip'),
+    ...Array<Device>(crowd.pstn).fill('pstn'),
+    ...Array<Device>(crowd.mcu).fill('mcu'),
+    ...Array<Device>(crowd.box).fill('box'),
+  ];
+  // The multipliers only scatter, so that people do not come and leave in step. The first is the host, who stays.
+  return devices.map((device, place) => ({
+    device,
+    joinsAfter: place * paceSeconds,
+    stays: place === 0 ? Infinity : paceSeconds * (12 + ((place * 7) % 11)),
+    away: paceSeconds * (2 + ((place * 5) % 7)),
+  }));
+}
+
+/**
+ * Who takes part `elapsed` seconds after the start. People come one by one, `paceSeconds` apart, leave and come back;
+ * every coming is a connection, so connections only grow and are never fewer than the people.
+ */
+export function attendance(crowd: Crowd, paceSeconds: number, elapsed: number): Attendance {
+  const joined = participants(crowd, paceSeconds).filter(({ joinsAfter }) => joinsAfter <= elapsed);
+  const people = joined.map(({ device, joinsAfter, stays, away }) => {
+    const since = elapsed - joinsAfter;
+    const sinceLastJoining = since % (stays + away);
+    return {
+      device,
+      connections: 1 + Math.floor(since / (stays + away)),
+      present: sinceLastJoining < stays,
+      counted: sinceLastJoining < stays + unnoticedSeconds,
+    };
+  });
+  const connections = (devices: readonly Device[]): number =>
+    people.reduce((sum, one) => sum + (devices.includes(one.device) ? one.connections : 0), 0);
+  const present = (device: Device): number =>
+    people.filter((one) => one.present && one.device === device).length;
+  return {
+    attendeeCnt: people.filter((one) => one.present).length,
+    voipCnt: connections(['voip', 'mcu', 'box']),
+    pstnCnt: connections(['pstn']),
+    videoCnt: Math.floor(elapsed / (paceSeconds * 8)),
+    desktopCnt: Math.floor(elapsed / (paceSeconds * 13)),
+    mcuCnt: present('mcu'),
+    boxCnt: present('box'),
+    rawAttendeeCnt: people.filter((one) => one.counted).length,
+    rawPstnCnt: people.filter((one) => one.counted && one.device === 'pstn').length,
+  };
+}

@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answer } from './answer.ts';
+import { failure } from './reply.ts';
+import type { Reply } from './reply.ts';
+
+export interface SimulatorOptions {
+  /** 0, the default, is any free port. */
+  readonly port?: number;
+  /** 127.0.0.1 by default. */
+  readonly host?: string;
+  /** Unix milliseconds: the same clock gives the same bytes. */
+  readonly now?: () => number;
+}
+
+/** A running upstream that speaks the contract. */
+export interface Simulator {
+  readonly url: URL;
+  /** Requests received so far. */
+  readonly calls: number;
+  /** Stops listening and cuts what is still open; an answer that never comes does not hold it up. */
+  close(): Promise<void>;
+}
+
+/** The contract's one path. */
+export const endpointPath = '/confopenapi/admin/dashboard/conference/info';
+
+const maxBodyBytes = 65_536;
+
+/** The request's body, or undefined where it is too long. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function send(response: ServerResponse, { httpStatus, contentType, body }: Reply): void {
+  response.writeHead(httpStatus, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, now: () => number): Promise<void> {
+  if (request.url?.split('?')[0] !== endpointPath) {
+    request.resume();
+    return send(response, failure(404, 404, `只有 ${endpointPath}`, now()));
+  }
+  if (request.method !== 'POST') {
+    request.resume();
+    response.setHeader('allow', 'POST');
+    return send(response, failure(405, 405, '只接受 POST', now()));
+  }
+  const body = await readBody(request);
+  if (body === undefined) {
+    response.setHeader('connection', 'close');
+    return send(response, failure(413, 413, '请求体过大', now()));
+  }
+  const token = request.headers['token'];
+  const { delayMs, reply } = answer(body, Array.isArray(token) ? token.join(', ') : token);
+  if (delayMs === 0) return send(response, reply(now()));
+  if (delayMs === Infinity) return;
+  const timer = setTimeout(() => send(response, reply(now())), delayMs);
+  response.once('close', () => clearTimeout(timer));
+}
+
+/** Starts the simulator. Rejects when it cannot listen there. */
+export async function startSimulator({
+  port = 0,
+  host = '127.0.0.1',
+  now = Date.now,
+}: SimulatorOptions = {}): Promise<Simulator> {
+  let calls = 0;
+  const server = createServer((request, response) => {
+    calls += 1;
+    // The one thing that fails is the reading of a body whose sender has left: nobody is there to be told.
+    serve(request, response, now).catch(() => response.destroy());
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a server on a port has an address');
+  return {
+    url: new URL(
+      `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
+    ),
+    get calls() {
+      return calls;
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,261 @@
+import {
+  beyondDoubles,
+  booked,
+  confidential,
+  endedByTelephone,
+  endedInRooms,
+  endedLong,
+  endingSoon,
+  goingOn,
+  goingOnAllWeek,
+  ofUnknownStatus,
+  withNulls,
+} from './conferences.ts';
+import type { ConferenceAt } from './conferences.ts';
+import { cutInHalf, exampleReply, failure, htmlReply, success } from './reply.ts';
+import type { Reply } from './reply.ts';
+
+/** One sentence, in the page's two languages. */
+export interface Sentence {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** What a gateway with its default settings makes of the answer. */
+export type GatewayOutcome =
+  /** The conference, with one of these statuses. */
+  | { readonly kind: 'conference'; readonly statuses: readonly ('IN_PROGRESS' | 'ENDED' | 'UNKNOWN')[] }
+  /** The conference, but for one field of the GraphQL schema that is null with an error. */
+  | { readonly kind: 'invalid-field'; readonly field: string }
+  /** Null without an error. */
+  | { readonly kind: 'null' }
+  /** No conference but an error; under `UPSTREAM_STATUS_CODES=status=code` another one. */
+  | {
+      readonly kind: 'error';
+      readonly code: string;
+      readonly mappable?: { readonly status: number; readonly code: string };
+    };
+
+/** An ID that the simulator knows. */
+export interface WorldId {
+  readonly id: string;
+  readonly about: Sentence;
+  readonly gateway: GatewayOutcome;
+  /** How long the answer takes: 0 where it is missing, Infinity where none ever comes. */
+  readonly delayMs?: number;
+  readonly reply: (nowMs: number) => Reply;
+}
+
+/** A token that is refused whatever is asked. */
+export interface RefusedToken {
+  readonly token: string;
+  readonly about: Sentence;
+  readonly gateway: GatewayOutcome;
+  readonly reply: (nowMs: number) => Reply;
+}
+
+/** The token to use: it is accepted, as every other is that is not listed as refused. */
+export const developmentToken = 'dev-token';
+
+const inProgress: GatewayOutcome = { kind: 'conference', statuses: ['IN_PROGRESS'] };
+const ended: GatewayOutcome = { kind: 'conference', statuses: ['ENDED'] };
+const unknown: GatewayOutcome = { kind: 'conference', statuses: ['UNKNOWN'] };
+const error = (code: string): GatewayOutcome => ({ kind: 'error', code });
+
+function conference(id: string, about: Sentence, gateway: GatewayOutcome, at: ConferenceAt): WorldId {
+  return { id, about, gateway, reply: (nowMs) => success(at(id, nowMs), nowMs) };
+}
+
+/** Every ID that means something, in the order to show them in. */
+export const worldIds: readonly WorldId[] = [
+  {
+    id: '56039682',
+    about: {
+      en: "The contract's own example, byte for byte: nothing in it ever moves.",
+      zh: '接口文档中的返回示例,逐字节一致,内容永不变化。',
+    },
+    gateway: inProgress,
+    reply: () => exampleReply,
+  },
+  conference(
+    '56039683',
+    {
+      en: 'Going on: people come and leave every few seconds. It starts over on the hour.',
+      zh: '进行中:每隔几秒就有人加入或离开;整点重新开始。',
+    },
+    inProgress,
+    goingOn,
+  ),
+  conference(
+    '56039684',
+    {
+      en: 'Going on all week, so for days: it starts over on Thursdays at 00:00 UTC.',
+      zh: '持续一整周,时长以天计;每周四 00:00(UTC)重新开始。',
+    },
+    inProgress,
+    goingOnAllWeek,
+  ),
+  conference(
+    '56039685',
+    {
+      en: 'Ends while you watch: 40 seconds in progress, 20 seconds ended, then it starts over.',
+      zh: '眼看着结束:进行 40 秒,结束 20 秒,然后重新开始。',
+    },
+    { kind: 'conference', statuses: ['IN_PROGRESS', 'ENDED'] },
+    endingSoon,
+  ),
+  conference(
+    '56039686',
+    {
+      en: 'Not started: no start, no end, nobody there, and status 1, which the contract does not name.',
+      zh: '尚未开始:没有开始和结束时间,无人参会;状态为 1,接口文档未定义。',
+    },
+    unknown,
+    booked,
+  ),
+  conference('56039687', { en: 'Ended after three hours.', zh: '已结束,历时三小时。' }, ended, endedLong),
+  conference(
+    '56039688',
+    {
+      en: 'Ended; by telephone alone, and the host had no address.',
+      zh: '已结束;全部通过电话参会,主持人没有 IP 地址。',
+    },
+    ended,
+    endedByTelephone,
+  ),
+  conference(
+    '56039689',
+    { en: 'Ended; with video hardware and room boxes.', zh: '已结束;有硬件视频和盒子参会。' },
+    ended,
+    endedInRooms,
+  ),
+  {
+    id: '56039690',
+    about: {
+      en: 'In progress, and everything but ID, title and status is null.',
+      zh: '进行中;除会议 ID、主题和状态外,所有字段均为 null。',
+    },
+    gateway: inProgress,
+    reply: (nowMs) => success(withNulls('56039690'), nowMs),
+  },
+  conference(
+    '56039691',
+    {
+      en: 'Ended; the IDs of event, host and organization are beyond 2^53.',
+      zh: '已结束;预约、主持人和组织的 ID 均超过 2^53。',
+    },
+    ended,
+    beyondDoubles,
+  ),
+  conference(
+    '56039692',
+    { en: 'Going on, and confidential.', zh: '进行中的保密会议。' },
+    inProgress,
+    confidential,
+  ),
+  conference(
+    '56039693',
+    { en: 'Going on, but with status 9, which nobody knows.', zh: '正在进行,但状态为 9,含义未知。' },
+    unknown,
+    ofUnknownStatus,
+  ),
+  {
+    id: '56039700',
+    about: { en: 'All is well, but there is no record.', zh: '返回成功,但没有记录。' },
+    gateway: { kind: 'null' },
+    reply: (nowMs) => success(null, nowMs),
+  },
+  {
+    id: '56039701',
+    about: {
+      en: 'Rejected with business status 20003 and a message.',
+      zh: '被拒绝:业务状态码 20003,并带有提示信息。',
+    },
+    gateway: error('UPSTREAM_REJECTED'),
+    reply: (nowMs) => failure(200, 20003, '会议数据正在归档,暂不支持查询', nowMs),
+  },
+  {
+    id: '56039702',
+    about: { en: 'Slow: the record comes after 1.5 seconds.', zh: '缓慢:1.5 秒后才返回记录。' },
+    gateway: inProgress,
+    delayMs: 1500,
+    reply: (nowMs) => success(goingOn('56039702', nowMs), nowMs),
+  },
+  {
+    id: '56039703',
+    about: { en: 'Never answers.', zh: '永远不返回。' },
+    gateway: error('UPSTREAM_TIMEOUT'),
+    delayMs: Infinity,
+    reply: (nowMs) => success(null, nowMs),
+  },
+  {
+    id: '56039704',
+    about: { en: 'HTTP 500.', zh: 'HTTP 500。' },
+    gateway: error('UPSTREAM_UNAVAILABLE'),
+    reply: (nowMs) => failure(500, 500, '系统内部错误', nowMs),
+  },
+  {
+    id: '56039705',
+    about: { en: 'An HTML page with HTTP 200.', zh: '以 HTTP 200 返回一个 HTML 页面。' },
+    gateway: error('UPSTREAM_INVALID_RESPONSE'),
+    reply: () => htmlReply,
+  },
+  {
+    id: '56039706',
+    about: { en: 'Broken JSON: it stops half-way.', zh: '损坏的 JSON:中途截断。' },
+    gateway: error('UPSTREAM_INVALID_RESPONSE'),
+    reply: (nowMs) => cutInHalf(success(goingOn('56039706', nowMs), nowMs)),
+  },
+  {
+    id: '56039707',
+    about: {
+      en: 'Going on, but its start is text that is no number.',
+      zh: '进行中,但开始时间是文字而不是数字。',
+    },
+    gateway: { kind: 'invalid-field', field: 'startTime' },
+    reply: (nowMs) => success({ ...goingOn('56039707', nowMs), startTime: '昨天' }, nowMs),
+  },
+  {
+    id: '56039708',
+    about: { en: "Another conference's record: 56039683.", zh: '返回了另一个会议(56039683)的记录。' },
+    gateway: error('UPSTREAM_INVALID_RESPONSE'),
+    reply: (nowMs) => success(goingOn('56039683', nowMs), nowMs),
+  },
+];
+
+/** What any other ID gets. */
+export const unknownId: Omit<WorldId, 'id'> = {
+  about: { en: 'Business status 50013: there is no such conference.', zh: '业务状态码 50013:会议不存在。' },
+  gateway: {
+    kind: 'error',
+    code: 'UPSTREAM_REJECTED',
+    mappable: { status: 50013, code: 'NOT_FOUND' },
+  },
+  reply: (nowMs) => failure(200, 50013, '会议不存在', nowMs),
+};
+
+/** The tokens that are refused. Every other token of printable ASCII is accepted. */
+export const refusedTokens: readonly RefusedToken[] = [
+  {
+    token: 'expired-token',
+    about: { en: 'HTTP 401.', zh: 'HTTP 401。' },
+    gateway: error('UNAUTHENTICATED'),
+    reply: (nowMs) => failure(401, 401, 'token 已过期', nowMs),
+  },
+  {
+    token: 'forbidden-token',
+    about: { en: 'HTTP 403.', zh: 'HTTP 403。' },
+    gateway: error('FORBIDDEN'),
+    reply: (nowMs) => failure(403, 403, '没有访问权限', nowMs),
+  },
+  {
+    token: 'rejected-token',
+    about: { en: 'HTTP 200 with business status 10001.', zh: 'HTTP 200,业务状态码 10001。' },
+    gateway: {
+      kind: 'error',
+      code: 'UPSTREAM_REJECTED',
+      mappable: { status: 10001, code: 'UNAUTHENTICATED' },
+    },
+    reply: (nowMs) => failure(200, 10001, 'token 无效', nowMs),
+  },
+];
