@@ -1,5 +1,6 @@
 import { getOperationAST, getVariableValues } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { GatewayContext } from './context.ts';
 import { clientError } from './errors.ts';
 
 const maxDepth = 32;
@@ -8,7 +9,7 @@ const maxDepth = 32;
  * Refuses variables that are not of their types, in words of ours: graphql's own repeat the value and carry no code. Refuses what
  * no walk over them would survive, and numbers beyond 2^53: they have lost digits by now, and would yet pass as IDs.
  */
-export function useVariables(): Plugin {
+export function useVariables(): Plugin<GatewayContext> {
   return {
     onExecute({ args: { schema, document, operationName, variableValues }, setResultAndStopExecution }) {
       const definitions = getOperationAST(document, operationName)?.variableDefinitions;

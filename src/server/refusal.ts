@@ -3,15 +3,15 @@ import type { ErrorCode } from '../graphql/error-codes.ts';
 
 /** Why a request is answered before it is GraphQL. Nothing of what was sent is repeated. */
 export interface Refusal {
-  readonly status: 400 | 404 | 405 | 413 | 415;
+  readonly status: 400 | 404 | 405 | 413 | 415 | 500;
   readonly message: string;
+  /** `BAD_REQUEST` where it is left out. */
+  readonly code?: ErrorCode;
   /** For a 405. */
   readonly allow?: string;
 }
 
-const code: ErrorCode = 'BAD_REQUEST';
-
-export function refuse(request: IncomingMessage, response: ServerResponse, { status, message, allow }: Refusal): void {
+export function refuse(request: IncomingMessage, response: ServerResponse, { status, message, code = 'BAD_REQUEST', allow }: Refusal): void {
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   const graphqlJson = request.headers.accept?.includes('application/graphql-response+json');
   response.writeHead(status, {

@@ -5,3 +5,6 @@ export function traceparentOf(header: string | readonly string[] | undefined): s
   if (!version || version === 'ff' || (version === '00' && header.length !== 55)) return undefined;
   return /^0+$/.test(traceId ?? '') || /^0+$/.test(parentId ?? '') ? undefined : header.slice(0, 55);
 }
+
+/** The trace that a `traceparent` belongs to. */
+export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);

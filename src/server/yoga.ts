@@ -19,22 +19,22 @@ export interface YogaOptions {
   readonly maskError: (error: unknown) => Error;
 }
 
+interface ServerContext extends GatewayContext {
+  readonly asked: Asked;
+}
+
 /** Yoga without what the front does before it, and without the defaults that are not safe to show to strangers. */
 export function createYogaHandler({ schema, plugins, maskError }: YogaOptions): GraphqlHandler {
-  const yoga = createYoga<GatewayContext & { asked: Asked }>({
+  const yoga = createYoga<ServerContext>({
     schema,
     plugins: [
       ...plugins,
-      {
-        // The front has read the body and knows what is asked.
-        onRequestParse: ({ serverContext, setRequestParser }) => setRequestParser(() => ({ ...serverContext.asked })),
-      },
+      useAsked(),
     ],
     maskedErrors: { maskError },
     batching: false,
     cors: false,
     graphiql: false,
-    healthCheckEndpoint: '/graphql/none',
     landingPage: false,
     logging: false,
     maxRequestBodySize: false,
@@ -42,4 +42,11 @@ export function createYogaHandler({ schema, plugins, maskError }: YogaOptions): 
   });
   return async (asked, { method, accept }, context) =>
     yoga.fetch('http://gateway/graphql', { method, headers: { accept } }, { ...context, asked });
+}
+
+// The front has read the body and knows what is asked.
+function useAsked(): Plugin<object, ServerContext> {
+  return {
+    onRequestParse: ({ serverContext: { asked }, setRequestParser }) => setRequestParser(() => ({ ...asked })),
+  };
 }

@@ -1,0 +1,110 @@
+import type { Plugin } from 'graphql-yoga';
+import { conference } from './conference/conference.ts';
+import type { Config } from './config.ts';
+import type { GatewayContext } from './graphql/context.ts';
+import type { Domain } from './graphql/domain.ts';
+import { maskError } from './graphql/masking.ts';
+import { createOperation } from './graphql/operation.ts';
+import { useResult } from './graphql/result.ts';
+import { createSchema, readTypeDefs } from './graphql/schema.ts';
+import { useVariables } from './graphql/variables.ts';
+import { describeDefect } from './observe/defect.ts';
+import type { Emit } from './observe/events.ts';
+import { createFront } from './server/front.ts';
+import { listen } from './server/listen.ts';
+import { createYogaHandler } from './server/yoga.ts';
+import { type Clock, systemClock } from './upstream/clock.ts';
+import { createUpstream } from './upstream/upstream.ts';
+import packageJson from '../package.json' with { type: 'json' };
+
+/** The parts of the graph. A second endpoint is one folder, one schema file and one name here. */
+export const domains: readonly Domain[] = [conference];
+
+export interface GatewayParts {
+  readonly emit: Emit;
+  readonly clock?: Clock;
+  readonly domains?: readonly Domain[];
+  /** Further plugins of Yoga, after the gateway's own. */
+  readonly plugins?: readonly Plugin<GatewayContext>[];
+}
+
+/** A gateway that listens. Several can run in one process: they share nothing. */
+export interface Gateway {
+  readonly url: URL;
+  /** Takes no more requests, lets those under way finish within `DRAIN_TIMEOUT_MS`, and ends. */
+  close(): Promise<void>;
+}
+
+/** @throws (rejects with) the system's error where it cannot listen. */
+export async function startGateway(config: Config, parts: GatewayParts): Promise<Gateway> {
+  const { emit, clock = systemClock, plugins = [] } = parts;
+  const served = parts.domains ?? domains;
+
+  const { url, simulator } = config.upstreamUrl
+    ? { url: config.upstreamUrl, simulator: undefined }
+    : await startEmbeddedSimulator();
+  const upstream = createUpstream(
+    {
+      url,
+      tokenIn: config.upstreamTokenIn,
+      timeoutMs: config.upstreamTimeoutMs,
+      maxBytes: config.upstreamMaxBytes,
+      statusCodes: config.upstreamStatusCodes,
+      concurrency: config.upstreamConcurrency,
+      queue: config.upstreamQueue,
+      reuseConnections: config.upstreamReuseConnections,
+    },
+    { emit, clock },
+  );
+
+  const handle = createYogaHandler({
+    schema: createSchema(readTypeDefs(served), served),
+    plugins: [useVariables(), useResult(emit), ...plugins],
+    maskError: (error) => maskError(error, emit, undefined),
+  });
+
+  let draining = false;
+  const front = createFront({
+    handle,
+    callerOf: (token) => (token === undefined ? upstream.nobody : upstream.as(token)),
+    createContext: (caller, facts) => ({
+      requestId: facts.requestId,
+      operation: createOperation({ ...facts, caller, maxCalls: config.maxUpstreamCalls }),
+    }),
+    emit,
+    clock,
+    describeDefect,
+    page: undefined,
+    maxRequestBytes: config.maxRequestBytes,
+    corsOrigins: config.corsOrigins,
+    isDraining: () => draining,
+  });
+  const listening = await listen(front, { port: config.port, host: config.host, keepAliveMs: config.keepAliveMs });
+  emit({
+    event: 'started',
+    url: new URL('/graphql', listening.url).href,
+    upstream: config.upstreamUrl?.origin ?? 'the embedded simulator',
+    graphiql: config.graphiql,
+    introspection: config.introspection,
+    version: packageJson.version,
+    node: process.version,
+    hints: [],
+  });
+
+  return {
+    url: listening.url,
+    async close() {
+      draining = true;
+      await listening.close(config.drainTimeoutMs);
+      await upstream.close();
+      await simulator?.close();
+    },
+  };
+}
+
+// Not even loaded where there is an upstream.
+async function startEmbeddedSimulator() {
+  const { startSimulator } = await import('./simulator/simulator.ts');
+  const simulator = await startSimulator();
+  return { url: simulator.url, simulator };
+}

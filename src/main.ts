@@ -1,0 +1,52 @@
+import { readConfig } from './config.ts';
+import { type Gateway, startGateway } from './gateway.ts';
+import { describeDefect } from './observe/defect.ts';
+import { createLog } from './observe/log.ts';
+
+const reading = readConfig(process.env);
+if ('mistakes' in reading) {
+  for (const mistake of reading.mistakes) console.error(mistake);
+  process.exit(1);
+}
+const { config, warnings } = reading;
+const emit = createLog({
+  level: config.logLevel,
+  readable: process.stdout.isTTY && config.nodeEnv !== 'production',
+  destination: process.stdout,
+});
+for (const problem of warnings) emit({ event: 'setting', problem });
+
+// Node's own texts would reach stderr as they are, and a crash would print what the error holds.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => emit({ event: 'warning', name: warning.name, code: codeOf(warning) }));
+process.on('uncaughtException', (error) => {
+  emit({ event: 'defect', ...describeDefect(error), requestId: undefined });
+  process.exit(1);
+});
+
+const gateway = await start();
+
+async function start(): Promise<Gateway> {
+  try {
+    return await startGateway(config, { emit });
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    console.error(`PORT: cannot listen on ${config.host} port ${config.port}: ${code}`);
+    process.exit(1);
+  }
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
+
+async function stop(signal: string): Promise<void> {
+  const startedAt = performance.now();
+  emit({ event: 'stopping', signal });
+  await gateway.close();
+  emit({ event: 'stopped', durationMs: Math.round(performance.now() - startedAt) });
+  process.exit(0);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}

@@ -1,0 +1,30 @@
+import type { OperationReport } from '../graphql/report.ts';
+import type { GatewayEvent } from '../observe/events.ts';
+import type { RequestFacts } from './front.ts';
+import { traceIdOf } from './trace-context.ts';
+
+/** One request as it is seen from outside: what it came to and what it cost, nothing of what was asked or answered. */
+export function requestEvent(
+  report: OperationReport,
+  { requestId, traceparent }: RequestFacts,
+  httpStatus: number,
+  durationMs: number,
+): GatewayEvent {
+  return {
+    event: 'request',
+    requestId,
+    traceId: traceparent && traceIdOf(traceparent),
+    operationName: report.operationName,
+    httpStatus,
+    durationMs: tenths(durationMs),
+    upstreamCalls: report.calls,
+    upstreamMs: tenths(report.upstreamMs),
+    waitedMs: tenths(report.waitedMs),
+    shared: report.shared,
+    retries: report.retries,
+    codes: [...report.codes],
+    upstreamRequestIds: [...report.upstreamRequestIds],
+  };
+}
+
+const tenths = (ms: number) => Math.round(ms * 10) / 10;

@@ -1,0 +1,65 @@
+import { readConfig } from '../../src/config.ts';
+import { type GatewayParts, startGateway } from '../../src/gateway.ts';
+import type { GatewayEvent } from '../../src/observe/events.ts';
+
+/** A gateway of the test's own, on a free port, and what it has told of itself so far. */
+export interface TestGateway extends AsyncDisposable {
+  readonly url: URL;
+  readonly events: readonly GatewayEvent[];
+  /** Asks by POST. */
+  ask(query: string, options?: AskOptions): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+export interface AskOptions {
+  readonly variables?: unknown;
+  readonly operationName?: string;
+  /** `null` sends none. */
+  readonly token?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  // A test says what it expects of the answer by comparing it.
+  readonly data: unknown;
+  readonly errors: readonly ReplyError[];
+}
+
+export interface ReplyError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** Starts the real thing in this process with an environment of the test's. Without `UPSTREAM_URL`, on the simulator. */
+export async function startTestGateway(
+  env: Readonly<Record<string, string>> = {},
+  parts: Omit<GatewayParts, 'emit'> = {},
+): Promise<TestGateway> {
+  const reading = readConfig({ PORT: '0', DRAIN_TIMEOUT_MS: '100', ...env });
+  if ('mistakes' in reading) throw new Error(reading.mistakes.join('\n'));
+  const events: GatewayEvent[] = [];
+  const gateway = await startGateway(reading.config, { ...parts, emit: (event) => void events.push(event) });
+  const endpoint = new URL('/graphql', gateway.url);
+
+  return {
+    url: endpoint,
+    events,
+    async ask(query, { variables, operationName, token = 'test-token', headers = {} } = {}) {
+      const response = await fetch(endpoint, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(token !== null && { token }), ...headers },
+        body: JSON.stringify({ query, variables, operationName }),
+      });
+      const body: { data?: unknown; errors?: ReplyError[] } = await response.json();
+      return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
+    },
+    close: () => gateway.close(),
+    [Symbol.asyncDispose]: () => gateway.close(),
+  };
+}
+
+/** The codes of a reply's errors, in order. */
+export const codesOf = ({ errors }: Reply): unknown[] => errors.map(({ extensions }) => extensions['code']);
