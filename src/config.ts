@@ -18,11 +18,14 @@ export function readConfig(env: Environment): ConfigReading {
   const production = env['NODE_ENV'] === 'production';
 
   const valueOf = ({ name, default: initial, kind, none }: Setting<unknown, unknown>): unknown => {
-    const initialText = typeof initial === 'string' ? initial : production ? initial.production : initial.otherwise;
+    const initialText =
+      typeof initial === 'string' ? initial : production ? initial.production : initial.otherwise;
     const given = env[name]?.trim();
     const value = kind.read(given || initialText);
     if (given && value === undefined) {
-      mistakes.push(`${name}: ${kind.hides?.(given) ? 'what it is set to' : shown(given)} is not ${kind.takes}`);
+      mistakes.push(
+        `${name}: ${kind.hides?.(given) ? 'what it is set to' : shown(given)} is not ${kind.takes}`,
+      );
     }
     return value ?? none;
   };
@@ -31,8 +34,9 @@ export function readConfig(env: Environment): ConfigReading {
     mistakes.push(`UPSTREAM_URL: not set, and in production it must be ${settings.upstreamUrl.kind.takes}`);
   }
   if (mistakes.length > 0) return { mistakes };
-  // fromEntries forgets which key has which type; each value has just been read by the kind that its key's type comes from.
-  return { config: Object.fromEntries(values) as Config, warnings: unknownNames(env) };
+  // fromEntries forgets which key has which type: each value was read by the kind that its key's type comes from.
+  const config: Config = Object.fromEntries(values);
+  return { config, warnings: unknownNames(env) };
 }
 
 // A misspelt name would otherwise be an unset one, silently.

@@ -79,7 +79,11 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     corsOrigins: config.corsOrigins,
     isDraining: () => draining,
   });
-  const listening = await listen(front, { port: config.port, host: config.host, keepAliveMs: config.keepAliveMs });
+  const listening = await listen(front, {
+    port: config.port,
+    host: config.host,
+    keepAliveMs: config.keepAliveMs,
+  });
   emit({
     event: 'started',
     url: new URL('/graphql', listening.url).href,

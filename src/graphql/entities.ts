@@ -7,12 +7,11 @@ import { clientError } from './errors.ts';
  * `Query._entities`: each representation succeeds or fails in its own place, with an error of the closed set. Given all of them,
  * @apollo/subgraph's own resolver throws for the whole list where one is of an unknown type.
  */
-export const resolveEntities: GraphQLFieldResolver<unknown, GatewayContext, { representations: unknown[] }> = (
-  _source,
-  { representations },
-  context,
-  info,
-) => {
+export const resolveEntities: GraphQLFieldResolver<
+  unknown,
+  GatewayContext,
+  { representations: unknown[] }
+> = (_source, { representations }, context, info) => {
   context.operation.expect(representations.map(shallowKey));
   return representations.map((representation) => {
     if (!isResolvable(info.schema, representation)) {
@@ -24,8 +23,12 @@ export const resolveEntities: GraphQLFieldResolver<unknown, GatewayContext, { re
 };
 
 // Representations reach a resolver without being coerced: they can be anything that JSON can be.
-function isResolvable(schema: GraphQLSchema, representation: unknown): representation is { __typename: string } {
-  if (typeof representation !== 'object' || representation === null || !('__typename' in representation)) return false;
+function isResolvable(
+  schema: GraphQLSchema,
+  representation: unknown,
+): representation is { __typename: string } {
+  if (typeof representation !== 'object' || representation === null || !('__typename' in representation))
+    return false;
   if (typeof representation.__typename !== 'string') return false;
   const type = schema.getType(representation.__typename);
   if (!isObjectType(type) && !isInterfaceType(type)) return false;

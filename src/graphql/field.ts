@@ -9,7 +9,11 @@ import { clientError } from './errors.ts';
  */
 export function fieldValue<T>(decoded: Decoded<T>, upstream: Answered): T {
   if (decoded.ok) return decoded.value;
-  throw clientError('UPSTREAM_INVALID_FIELD', `The upstream's value of this field is not ${decoded.wanted}.`, {
-    upstream,
-  });
+  throw clientError(
+    'UPSTREAM_INVALID_FIELD',
+    `The upstream's value of this field is not ${decoded.wanted}.`,
+    {
+      upstream,
+    },
+  );
 }

@@ -34,7 +34,10 @@ function blamesAnArgument(error: GraphQLError): boolean {
   return error.originalError === undefined && error.nodes?.some((node) => node.kind !== Kind.FIELD) === true;
 }
 
-function located({ nodes, source, positions, path }: GraphQLError, { message, extensions }: GraphQLError): GraphQLError {
+function located(
+  { nodes, source, positions, path }: GraphQLError,
+  { message, extensions }: GraphQLError,
+): GraphQLError {
   return new GraphQLError(message, {
     extensions,
     ...(nodes && { nodes }),

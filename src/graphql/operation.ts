@@ -69,7 +69,7 @@ export function createOperation(options: OperationOptions): Operation {
     new DataLoader<string, Loaded>(
       async (ids) => {
         planned += ids.length;
-        await undefined;
+        await Promise.resolve();
         if (planned > maxCalls) {
           const error = refuse();
           return ids.map(() => error);

@@ -9,7 +9,9 @@ const shared = new URL('../../schema/shared.graphql', import.meta.url);
 /** The SDL of all domains as one document: what a registry is given and what the executable schema is built of. */
 export function readTypeDefs(domains: readonly Domain[]): DocumentNode {
   const files = [shared, ...domains.map((domain) => domain.schema)];
-  const definitions = files.flatMap((file) => parse(readFileSync(file, 'utf8'), { noLocation: true }).definitions);
+  const definitions = files.flatMap(
+    (file) => parse(readFileSync(file, 'utf8'), { noLocation: true }).definitions,
+  );
   return { kind: Kind.DOCUMENT, definitions: defineQuery(definitions) };
 }
 

@@ -15,9 +15,14 @@ export function useVariables(): Plugin<GatewayContext> {
       const definitions = getOperationAST(document, operationName)?.variableDefinitions;
       if (!definitions?.length) return;
       const values = variableValues ?? {};
-      if (!isFaithful(values, maxDepth) || getVariableValues(schema, definitions, values, { maxErrors: 1 }).errors) {
+      if (
+        !isFaithful(values, maxDepth) ||
+        getVariableValues(schema, definitions, values, { maxErrors: 1 }).errors
+      ) {
         setResultAndStopExecution({
-          errors: [clientError('BAD_USER_INPUT', 'A variable has no value of its type.', { httpStatus: 400 })],
+          errors: [
+            clientError('BAD_USER_INPUT', 'A variable has no value of its type.', { httpStatus: 400 }),
+          ],
         });
       }
     },

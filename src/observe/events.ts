@@ -92,7 +92,9 @@ export const events = {
 
 export type EventName = keyof typeof events;
 
-type Fields<Row extends EventRow> = { readonly [Name in keyof Row['fields']]: FieldTypes[Row['fields'][Name]] };
+type Fields<Row extends EventRow> = {
+  readonly [Name in keyof Row['fields']]: FieldTypes[Row['fields'][Name]];
+};
 
 /** Something that happened, with the fields that its row in the table allows. */
 export type GatewayEvent = {

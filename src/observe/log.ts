@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { type Emit, type EventName, events, type GatewayEvent } from './events.ts';
+import { type Emit, events, type GatewayEvent } from './events.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
@@ -34,7 +34,7 @@ export function createLog({ level, readable, destination }: LogOptions): Emit {
 }
 
 function allowed(event: GatewayEvent): Record<string, unknown> {
-  const { fields } = events[event.event as EventName];
+  const { fields } = events[event.event];
   const given: Readonly<Record<string, unknown>> = { ...event };
   return Object.fromEntries(Object.keys(fields).map((name) => [name, given[name]]));
 }
@@ -43,5 +43,5 @@ function readableLine(json: string): string {
   const { time, level, message, event: _event, ...fields }: Record<string, unknown> = JSON.parse(json);
   const clock = String(time).slice(11, 19);
   const rest = Object.entries(fields).map(([name, value]) => `  ${name}=${JSON.stringify(value)}`);
-  return `${clock} ${String(level).padEnd(5)} ${message}${rest.join('')}\n`;
+  return `${clock} ${String(level).padEnd(5)} ${String(message)}${rest.join('')}\n`;
 }

@@ -30,7 +30,8 @@ export function askedInUrl(search: string): AskedReading {
 }
 
 function checkAsked({ query, operationName, variables, extensions }: Record<string, unknown>): AskedReading {
-  if (typeof query !== 'string' || query === '') return { problem: 'There is no query, or it is not a string.' };
+  if (typeof query !== 'string' || query === '')
+    return { problem: 'There is no query, or it is not a string.' };
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') {
     return { problem: 'operationName is not a string.' };
   }

@@ -92,7 +92,12 @@ async function answerGraphql(
   } catch (error) {
     emit({ event: 'defect', ...options.describeDefect(error), requestId });
     if (response.headersSent) response.destroy();
-    else refuse(request, response, { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'The gateway failed.' });
+    else
+      refuse(request, response, {
+        status: 500,
+        code: 'INTERNAL_SERVER_ERROR',
+        message: 'The gateway failed.',
+      });
   }
 }
 
@@ -104,18 +109,23 @@ async function readAsked(
   maxRequestBytes: number,
 ): Promise<Ready | Refusal | 'aborted'> {
   const { method } = request;
-  if (method !== 'GET' && method !== 'POST') return { status: 405, message: 'Only GET and POST are answered.', allow };
+  if (method !== 'GET' && method !== 'POST')
+    return { status: 405, message: 'Only GET and POST are answered.', allow };
   const reading = method === 'GET' ? askedInUrl(search) : await readPosted(request, maxRequestBytes);
   if (reading === 'aborted' || 'status' in reading) return reading;
   return 'problem' in reading ? { status: 400, message: reading.problem } : { asked: reading.asked, method };
 }
 
-async function readPosted(request: IncomingMessage, maxRequestBytes: number): Promise<AskedReading | Refusal | 'aborted'> {
+async function readPosted(
+  request: IncomingMessage,
+  maxRequestBytes: number,
+): Promise<AskedReading | Refusal | 'aborted'> {
   // The only type that a page of another origin cannot send without asking first.
   if (!/^application\/json *(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
     return { status: 415, message: 'The body must be application/json.' };
   }
-  if (request.headers['content-encoding'] !== undefined) return { status: 415, message: 'The body must not be encoded.' };
+  if (request.headers['content-encoding'] !== undefined)
+    return { status: 415, message: 'The body must not be encoded.' };
   const body = await readBody(request, maxRequestBytes);
   switch (body.kind) {
     case 'text':
@@ -133,7 +143,8 @@ async function readPosted(request: IncomingMessage, maxRequestBytes: number): Pr
 
 async function write(answer: Response, response: ServerResponse): Promise<void> {
   for (const [name, value] of answer.headers) {
-    if (name !== 'content-length' && name !== 'transfer-encoding' && name !== 'connection') response.setHeader(name, value);
+    if (name !== 'content-length' && name !== 'transfer-encoding' && name !== 'connection')
+      response.setHeader(name, value);
   }
   const body = await answer.text();
   response.writeHead(answer.status, { 'content-length': Buffer.byteLength(body) });

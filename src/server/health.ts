@@ -7,6 +7,9 @@ import type { ServerResponse } from 'node:http';
 export function answerHealth(path: '/livez' | '/readyz', response: ServerResponse, draining: boolean): void {
   const ok = path === '/livez' || !draining;
   const body = ok ? 'ok\n' : 'draining\n';
-  response.writeHead(ok ? 200 : 503, { 'content-type': 'text/plain; charset=utf-8', 'content-length': body.length });
+  response.writeHead(ok ? 200 : 503, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': body.length,
+  });
   response.end(body);
 }

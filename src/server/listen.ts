@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 export interface ListenOptions {
   readonly port: number;
@@ -22,7 +22,10 @@ const checkingIntervalMs = 1000;
 const maxConnections = 10_000;
 
 /** @throws (rejects with) the system's error, such as EADDRINUSE. */
-export async function listen(front: RequestListener, { port, host, keepAliveMs }: ListenOptions): Promise<Listening> {
+export async function listen(
+  front: RequestListener,
+  { port, host, keepAliveMs }: ListenOptions,
+): Promise<Listening> {
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
@@ -69,7 +72,8 @@ async function closeServer(server: Server, timeoutMs: number): Promise<void> {
 }
 
 function urlOf(server: Server, host: string): URL {
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
   const isAny = host === '::' || host === '0.0.0.0';
   return new URL(`http://${isAny ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}/`);
 }

@@ -11,7 +11,11 @@ export interface Refusal {
   readonly allow?: string;
 }
 
-export function refuse(request: IncomingMessage, response: ServerResponse, { status, message, code = 'BAD_REQUEST', allow }: Refusal): void {
+export function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, message, code = 'BAD_REQUEST', allow }: Refusal,
+): void {
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   const graphqlJson = request.headers.accept?.includes('application/graphql-response+json');
   response.writeHead(status, {

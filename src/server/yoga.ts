@@ -27,10 +27,7 @@ interface ServerContext extends GatewayContext {
 export function createYogaHandler({ schema, plugins, maskError }: YogaOptions): GraphqlHandler {
   const yoga = createYoga<ServerContext>({
     schema,
-    plugins: [
-      ...plugins,
-      useAsked(),
-    ],
+    plugins: [...plugins, useAsked()],
     maskedErrors: { maskError },
     batching: false,
     cors: false,
@@ -47,6 +44,7 @@ export function createYogaHandler({ schema, plugins, maskError }: YogaOptions): 
 // The front has read the body and knows what is asked.
 function useAsked(): Plugin<object, ServerContext> {
   return {
-    onRequestParse: ({ serverContext: { asked }, setRequestParser }) => setRequestParser(() => ({ ...asked })),
+    onRequestParse: ({ serverContext: { asked }, setRequestParser }) =>
+      setRequestParser(() => ({ ...asked })),
   };
 }

@@ -54,7 +54,12 @@ export async function startTestGateway(
         body: JSON.stringify({ query, variables, operationName }),
       });
       const body: { data?: unknown; errors?: ReplyError[] } = await response.json();
-      return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
+      return {
+        status: response.status,
+        headers: response.headers,
+        data: body.data,
+        errors: body.errors ?? [],
+      };
     },
     close: () => gateway.close(),
     [Symbol.asyncDispose]: () => gateway.close(),

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/federation/**'],
+    // Two cores, and tests with real sockets and a browser: a slow machine must not fail them.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
