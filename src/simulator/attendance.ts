@@ -36,12 +36,12 @@ function participants(crowd: Crowd, paceSeconds: number): Participant[] {
     ...Array<Device>(crowd.mcu).fill('mcu'),
     ...Array<Device>(crowd.box).fill('box'),
   ];
-  // The multipliers only scatter, so that people do not come and leave in step. The first is the host, who stays.
+  // The multipliers only scatter: with these, no two seconds differ by more than two people. The first is the host, who stays.
   return devices.map((device, place) => ({
     device,
     joinsAfter: place * paceSeconds,
-    stays: place === 0 ? Infinity : paceSeconds * (12 + ((place * 7) % 11)),
-    away: paceSeconds * (2 + ((place * 5) % 7)),
+    stays: place === 0 ? Infinity : paceSeconds * 12 + ((place * 43) % (paceSeconds * 11)),
+    away: paceSeconds + ((place * 31) % (paceSeconds * 5)),
   }));
 }
 

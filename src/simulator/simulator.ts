@@ -28,16 +28,15 @@ export const endpointPath = '/confopenapi/admin/dashboard/conference/info';
 
 const maxBodyBytes = 65_536;
 
-/** The request's body, or undefined where it is too long. */
+/** The request's body, or undefined where it is too long. It is read to its end all the same: to hang up early can cost the answer. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > maxBodyBytes) return undefined;
-    chunks.push(chunk);
+    if (bytes <= maxBodyBytes) chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return bytes <= maxBodyBytes ? Buffer.concat(chunks).toString() : undefined;
 }
 
 function send(response: ServerResponse, { httpStatus, contentType, body }: Reply): void {
@@ -56,10 +55,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, now: ()
     return send(response, failure(405, 405, '只接受 POST', now()));
   }
   const body = await readBody(request);
-  if (body === undefined) {
-    response.setHeader('connection', 'close');
-    return send(response, failure(413, 413, '请求体过大', now()));
-  }
+  if (body === undefined) return send(response, failure(413, 413, '请求体过大', now()));
   const token = request.headers['token'];
   const { delayMs, reply } = answer(body, Array.isArray(token) ? token.join(', ') : token);
   if (delayMs === 0) return send(response, reply(now()));
@@ -91,11 +87,11 @@ export async function startSimulator({
     get calls() {
       return calls;
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+    close() {
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
     },
   };
 }

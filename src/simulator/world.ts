@@ -21,12 +21,14 @@ export interface Sentence {
   readonly zh: string;
 }
 
+type Status = 'IN_PROGRESS' | 'ENDED' | 'UNKNOWN';
+
 /** What a gateway with its default settings makes of the answer. */
 export type GatewayOutcome =
   /** The conference, with one of these statuses. */
-  | { readonly kind: 'conference'; readonly statuses: readonly ('IN_PROGRESS' | 'ENDED' | 'UNKNOWN')[] }
+  | { readonly kind: 'conference'; readonly statuses: readonly Status[] }
   /** The conference, but for one field of the GraphQL schema that is null with an error. */
-  | { readonly kind: 'invalid-field'; readonly field: string }
+  | { readonly kind: 'invalid-field'; readonly status: Status; readonly field: string }
   /** Null without an error. */
   | { readonly kind: 'null' }
   /** No conference but an error; under `UPSTREAM_STATUS_CODES=status=code` another one. */
@@ -212,7 +214,7 @@ export const worldIds: readonly WorldId[] = [
       en: 'Going on, but its start is text that is no number.',
       zh: '进行中,但开始时间是文字而不是数字。',
     },
-    gateway: { kind: 'invalid-field', field: 'startTime' },
+    gateway: { kind: 'invalid-field', status: 'IN_PROGRESS', field: 'startTime' },
     reply: (nowMs) => success({ ...goingOn('56039707', nowMs), startTime: '昨天' }, nowMs),
   },
   {

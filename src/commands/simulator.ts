@@ -1,0 +1,43 @@
+import { readConfig } from '../config.ts';
+import { exampleRecord } from '../simulator/example.ts';
+import { endpointPath, startSimulator } from '../simulator/simulator.ts';
+import { developmentToken, refusedTokens, unknownId, worldIds } from '../simulator/world.ts';
+
+function fail(...lines: readonly string[]): never {
+  console.error(lines.join('\n'));
+  process.exit(1);
+}
+
+// The one setting alone: what is wrong with the gateway's environment is no reason not to start this.
+const reading = readConfig({ SIMULATOR_PORT: process.env['SIMULATOR_PORT'] });
+if ('mistakes' in reading) fail(...reading.mistakes);
+const port = reading.config.simulatorPort;
+
+const simulator = await startSimulator({ port }).catch((error: NodeJS.ErrnoException) =>
+  fail(
+    error.code === 'EADDRINUSE'
+      ? `SIMULATOR_PORT: ${port} is in use; set another, or 0 for any that is free`
+      : `SIMULATOR_PORT: ${port} cannot be listened on: ${error.message}`,
+  ),
+);
+
+const line = (name: string, does: string): string => `  ${name.padEnd(17)}${does}`;
+
+console.log(`The conference API, simulated, at ${simulator.url.origin}
+
+  curl ${new URL(endpointPath, simulator.url).href} \\
+    -H 'content-type: application/json' -H 'token: ${developmentToken}' \\
+    -d '{"tempConferenceId":"${exampleRecord.tempConferenceId}"}'
+
+Conference IDs
+${worldIds.map(({ id, about }) => line(id, about.en)).join('\n')}
+${line('any other', unknownId.about.en)}
+
+Tokens
+${line(developmentToken, 'Accepted, as is any other but these:')}
+${refusedTokens.map(({ token, about }) => line(token, about.en)).join('\n')}
+`);
+
+const stop = (): void => void simulator.close();
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
