@@ -35,5 +35,5 @@ export function answer(body: string, headerToken: string | undefined): Answer {
   const id = asked['tempConferenceId'];
   if (typeof id !== 'string') return atOnce((nowMs) => failure(400, 400, '缺少 tempConferenceId', nowMs));
   const row = ids.get(id) ?? unknownId;
-  return { delayMs: row.delayMs ?? 0, reply: row.reply };
+  return { delayMs: row.delayMs ?? 0, reply: (nowMs) => row.reply(nowMs, id) };
 }

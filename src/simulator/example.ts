@@ -1,5 +1,5 @@
 /** A 64-bit integer: a bigint where it is beyond 2^53. */
-export type Long = number | bigint;
+type Long = number | bigint;
 
 /** The contract's record of one conference, in the contract's order of fields. */
 export interface ConferenceRecord {

@@ -45,7 +45,7 @@ export interface WorldId {
   readonly gateway: GatewayOutcome;
   /** How long the answer takes: 0 where it is missing, Infinity where none ever comes. */
   readonly delayMs?: number;
-  readonly reply: (nowMs: number) => Reply;
+  readonly reply: (nowMs: number, id: string) => Reply;
 }
 
 /** A token that is refused whatever is asked. */
@@ -64,9 +64,10 @@ const ended: GatewayOutcome = { kind: 'conference', statuses: ['ENDED'] };
 const unknown: GatewayOutcome = { kind: 'conference', statuses: ['UNKNOWN'] };
 const error = (code: string): GatewayOutcome => ({ kind: 'error', code });
 
-function conference(id: string, about: Sentence, gateway: GatewayOutcome, at: ConferenceAt): WorldId {
-  return { id, about, gateway, reply: (nowMs) => success(at(id, nowMs), nowMs) };
-}
+const recordOf =
+  (at: ConferenceAt): WorldId['reply'] =>
+  (nowMs, id) =>
+    success(at(id, nowMs), nowMs);
 
 /** Every ID that means something, in the order to show them in. */
 export const worldIds: readonly WorldId[] = [
@@ -79,58 +80,63 @@ export const worldIds: readonly WorldId[] = [
     gateway: inProgress,
     reply: () => exampleReply,
   },
-  conference(
-    '56039683',
-    {
+  {
+    id: '56039683',
+    about: {
       en: 'Going on: people come and leave every few seconds. It starts over on the hour.',
       zh: '进行中:每隔几秒就有人加入或离开;整点重新开始。',
     },
-    inProgress,
-    goingOn,
-  ),
-  conference(
-    '56039684',
-    {
+    gateway: inProgress,
+    reply: recordOf(goingOn),
+  },
+  {
+    id: '56039684',
+    about: {
       en: 'Going on all week, so for days: it starts over on Thursdays at 00:00 UTC.',
       zh: '持续一整周,时长以天计;每周四 00:00(UTC)重新开始。',
     },
-    inProgress,
-    goingOnAllWeek,
-  ),
-  conference(
-    '56039685',
-    {
+    gateway: inProgress,
+    reply: recordOf(goingOnAllWeek),
+  },
+  {
+    id: '56039685',
+    about: {
       en: 'Ends while you watch: 40 seconds in progress, 20 seconds ended, then it starts over.',
       zh: '眼看着结束:进行 40 秒,结束 20 秒,然后重新开始。',
     },
-    { kind: 'conference', statuses: ['IN_PROGRESS', 'ENDED'] },
-    endingSoon,
-  ),
-  conference(
-    '56039686',
-    {
+    gateway: { kind: 'conference', statuses: ['IN_PROGRESS', 'ENDED'] },
+    reply: recordOf(endingSoon),
+  },
+  {
+    id: '56039686',
+    about: {
       en: 'Not started: no start, no end, nobody there, and status 1, which the contract does not name.',
       zh: '尚未开始:没有开始和结束时间,无人参会;状态为 1,接口文档未定义。',
     },
-    unknown,
-    booked,
-  ),
-  conference('56039687', { en: 'Ended after three hours.', zh: '已结束,历时三小时。' }, ended, endedLong),
-  conference(
-    '56039688',
-    {
+    gateway: unknown,
+    reply: recordOf(booked),
+  },
+  {
+    id: '56039687',
+    about: { en: 'Ended after three hours.', zh: '已结束,历时三小时。' },
+    gateway: ended,
+    reply: recordOf(endedLong),
+  },
+  {
+    id: '56039688',
+    about: {
       en: 'Ended; by telephone alone, and the host had no address.',
       zh: '已结束;全部通过电话参会,主持人没有 IP 地址。',
     },
-    ended,
-    endedByTelephone,
-  ),
-  conference(
-    '56039689',
-    { en: 'Ended; with video hardware and room boxes.', zh: '已结束;有硬件视频和盒子参会。' },
-    ended,
-    endedInRooms,
-  ),
+    gateway: ended,
+    reply: recordOf(endedByTelephone),
+  },
+  {
+    id: '56039689',
+    about: { en: 'Ended; with video hardware and room boxes.', zh: '已结束;有硬件视频和盒子参会。' },
+    gateway: ended,
+    reply: recordOf(endedInRooms),
+  },
   {
     id: '56039690',
     about: {
@@ -138,29 +144,29 @@ export const worldIds: readonly WorldId[] = [
       zh: '进行中;除会议 ID、主题和状态外,所有字段均为 null。',
     },
     gateway: inProgress,
-    reply: (nowMs) => success(withNulls('56039690'), nowMs),
+    reply: (nowMs, id) => success(withNulls(id), nowMs),
   },
-  conference(
-    '56039691',
-    {
+  {
+    id: '56039691',
+    about: {
       en: 'Ended; the IDs of event, host and organization are beyond 2^53.',
       zh: '已结束;预约、主持人和组织的 ID 均超过 2^53。',
     },
-    ended,
-    beyondDoubles,
-  ),
-  conference(
-    '56039692',
-    { en: 'Going on, and confidential.', zh: '进行中的保密会议。' },
-    inProgress,
-    confidential,
-  ),
-  conference(
-    '56039693',
-    { en: 'Going on, but with status 9, which nobody knows.', zh: '正在进行,但状态为 9,含义未知。' },
-    unknown,
-    ofUnknownStatus,
-  ),
+    gateway: ended,
+    reply: recordOf(beyondDoubles),
+  },
+  {
+    id: '56039692',
+    about: { en: 'Going on, and confidential.', zh: '进行中的保密会议。' },
+    gateway: inProgress,
+    reply: recordOf(confidential),
+  },
+  {
+    id: '56039693',
+    about: { en: 'Going on, but with status 9, which nobody knows.', zh: '正在进行,但状态为 9,含义未知。' },
+    gateway: unknown,
+    reply: recordOf(ofUnknownStatus),
+  },
   {
     id: '56039700',
     about: { en: 'All is well, but there is no record.', zh: '返回成功,但没有记录。' },
@@ -181,7 +187,7 @@ export const worldIds: readonly WorldId[] = [
     about: { en: 'Slow: the record comes after 1.5 seconds.', zh: '缓慢:1.5 秒后才返回记录。' },
     gateway: inProgress,
     delayMs: 1500,
-    reply: (nowMs) => success(goingOn('56039702', nowMs), nowMs),
+    reply: recordOf(goingOn),
   },
   {
     id: '56039703',
@@ -206,7 +212,7 @@ export const worldIds: readonly WorldId[] = [
     id: '56039706',
     about: { en: 'Broken JSON: it stops half-way.', zh: '损坏的 JSON:中途截断。' },
     gateway: error('UPSTREAM_INVALID_RESPONSE'),
-    reply: (nowMs) => cutInHalf(success(goingOn('56039706', nowMs), nowMs)),
+    reply: (nowMs, id) => cutInHalf(success(goingOn(id, nowMs), nowMs)),
   },
   {
     id: '56039707',
@@ -215,7 +221,7 @@ export const worldIds: readonly WorldId[] = [
       zh: '进行中,但开始时间是文字而不是数字。',
     },
     gateway: { kind: 'invalid-field', status: 'IN_PROGRESS', field: 'startTime' },
-    reply: (nowMs) => success({ ...goingOn('56039707', nowMs), startTime: '昨天' }, nowMs),
+    reply: (nowMs, id) => success({ ...goingOn(id, nowMs), startTime: '昨天' }, nowMs),
   },
   {
     id: '56039708',
