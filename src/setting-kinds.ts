@@ -32,7 +32,9 @@ export const flag: Kind<boolean> = {
 export const address: Kind<string> = {
   takes: 'an IP address or a host name',
   read: (text) =>
-    isIPv4(text) || isIPv6(text) || (/^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/i.test(text) && !/^[\d.]+$/.test(text))
+    isIPv4(text) ||
+    isIPv6(text) ||
+    (/^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/i.test(text) && !/^[\d.]+$/.test(text))
       ? text
       : undefined,
 };

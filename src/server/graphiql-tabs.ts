@@ -21,11 +21,14 @@ export const placeholders: Samples = {
 /** The documents of GraphiQL's tabs, commented in English and in Chinese. */
 export function graphiqlTabs({ conferenceId, movingId, failingId }: Samples): [string, ...string[]] {
   return [
-    `# One conference by its ID. Press play, or Ctrl-Enter. The token is below, under Headers.
-# Ctrl-Space offers more fields; the book on the left says what each means.
+    `# One conference. Press play, or Ctrl-Enter.
+# The token is below, under Headers. Ctrl-Space
+# offers fields; the top icon on the left opens
+# the documentation.
 #
-# 按会议 ID 查询一个会议。点击运行按钮,或按 Ctrl-Enter。token 在下方的 Headers 中。
-# 按 Ctrl-Space 可补全更多字段;左侧的书本图标是字段说明。
+# 查询一个会议:点击运行按钮,或按 Ctrl-Enter。
+# token 在下方的 Headers 中。按 Ctrl-Space 补全
+# 字段;左上角的图标可打开文档。
 
 query Conference {
   conference(tempConferenceId: "${conferenceId}") {
@@ -44,25 +47,32 @@ query Conference {
   }
 }
 `,
-    `# Several at once. One fails: it is null in its place, the error's path names the place, and
-# the others are there all the same. Branch on extensions.code, never on the message.
+    `# Several at once, and one fails: it is null in
+# its place, the error's path names the place, the
+# others are there. Branch on extensions.code,
+# never on the message.
 #
-# 一次查询多个会议。其中一个失败:它的位置为 null,错误的 path 指明位置,其余照常返回。
-# 请根据 extensions.code 判断错误,不要依赖 message。
+# 一次查询多个会议,其中一个失败:其位置为 null,
+# 错误的 path 指明位置,其余照常返回。请根据
+# extensions.code 判断,不要依赖 message。
 
 query OneFails {
-  conferences(tempConferenceIds: ["${conferenceId}", "${failingId}", "${movingId}"]) {
+  conferences(tempConferenceIds: [
+    "${conferenceId}"
+    "${failingId}"
+    "${movingId}"
+  ]) {
     tempConferenceId
     title
     status
   }
 }
 `,
-    `# A number that moves: press play again after a few seconds.
-# observedAt is when the upstream said it: how old the answer is.
+    `# Numbers that move: press play again after a few
+# seconds. observedAt is when the upstream said so.
 #
 # 会变化的数字:过几秒再运行一次。
-# observedAt 是上游给出数据的时间,即数据的新旧程度。
+# observedAt 是上游给出这些数据的时间。
 
 query Moving {
   conference(tempConferenceId: "${movingId}") {
@@ -75,25 +85,37 @@ query Moving {
   }
 }
 `,
-    `# What the counters count. Only attendees counts people who are there now; connections and shares
-# count events: somebody who reconnects counts again, so they do not add up. null is not 0.
+    `# What the counters count. attendees are people
+# who are there now. Connections and shares are
+# events: who reconnects counts again, so they do
+# not add up to attendees. null is not 0.
 #
-# 各计数的含义。只有 attendees 是当前参会人数;connections 和 shares 是次数:
-# 重连会再次计数,所以相加不等于参会人数。null 不是 0。
+# 各计数的含义。attendees 是当前参会人数;
+# connections 和 shares 是次数:重连会再次计数,
+# 相加不等于参会人数。null 不等于 0。
 
 query Counters {
   conference(tempConferenceId: "${movingId}") {
     title
     counters {
-      attendees # people there now | 当前参会人数
-      voipConnections # connections over the network | 网络语音连接次数
-      pstnConnections # connections by telephone | 电话语音连接次数
-      videoShares # times that video was shared | 启用视频共享次数
-      screenShares # times that a screen was shared | 启用屏幕共享次数
-      mcuAttendees # video hardware (MCU) | 硬件视频参会数量
-      boxAttendees # room boxes | 盒子参会数量
-      rawAttendees # attendees before the correction | 修正前的原始参会人数
-      rawPstnAttendees # people on the telephone, likewise | 修正前的原始电话语音人数
+      # people there now | 参会人数
+      attendees
+      # connections by network | 网络语音连接次数
+      voipConnections
+      # connections by phone | 电话语音连接次数
+      pstnConnections
+      # times video was shared | 启用视频共享次数
+      videoShares
+      # times a screen was | 启用屏幕共享次数
+      screenShares
+      # video hardware (MCU) | 硬件视频参会数量
+      mcuAttendees
+      # room boxes | 盒子参会数量
+      boxAttendees
+      # before correction: attendees | 原始参会人数
+      rawAttendees
+      # and people on the phone | 原始电话语音人数
+      rawPstnAttendees
     }
   }
 }

@@ -127,11 +127,12 @@ function acceptsGzip(request: IncomingMessage): boolean {
   return /\bgzip\b(?! *; *q=0(?:\.0*)? *(?:,|$))/i.test(String(request.headers['accept-encoding'] ?? ''));
 }
 
-// The policy allows no inline script, so what the page gives to this one is data.
+// The policy allows no inline script, so what the page gives to this one is data. Without an onEditQuery of ours each edit
+// would go into the address, and from there, at the next reload, into logs of others.
 const startScript = `'use strict';
 const { workers, options } = JSON.parse(document.querySelector('#data').textContent);
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] };
-YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), options);
+YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), { ...options, onEditQuery() {} });
 `;
 
 interface Page {

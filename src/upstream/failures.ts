@@ -41,3 +41,6 @@ export type UpstreamFailure =
   | { readonly kind: 'invalid-response'; readonly reason: InvalidReason; readonly answered?: Answered }
   /** The caller left before there was an answer; nobody is there to be told. */
   | { readonly kind: 'aborted' };
+
+/** What a business status can be said to mean, besides a rejection. */
+export type MappedKind = 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';

@@ -1,0 +1,56 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { errorCodes } from '../graphql/error-codes.ts';
+import { settings } from '../settings.ts';
+import { worldTables } from '../simulator/tables.ts';
+
+// Writes the parts of the documentation that are made from tables in the code; with --check it only says which are out of step.
+
+const rows = (head: readonly string[], body: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const settingsTable = rows(
+  ['name', 'default', 'meaning', 'takes'],
+  Object.values(settings).map(({ name, default: initial, meaning, kind }) => {
+    const text =
+      typeof initial === 'string' ? initial : `${initial.otherwise}; ${initial.production} in production`;
+    return [
+      `\`${name}\``,
+      text && `\`${text.replace('; ', '` (`').replace(' in production', '` in production)')}\``,
+      meaning,
+      kind.takes,
+    ];
+  }),
+);
+
+const errorsTable = rows(
+  ['code', 'when', 'what to do', 'retryable'],
+  Object.entries(errorCodes).map(([code, { when, action, retryable }]) => [
+    `\`${code}\``,
+    when,
+    action,
+    retryable ? 'yes' : 'no',
+  ]),
+);
+
+const parts = [
+  { page: 'README.md', source: 'src/settings.ts', text: settingsTable },
+  { page: 'docs/errors.md', source: 'src/graphql/error-codes.ts', text: errorsTable },
+  { page: 'docs/simulator.md', source: 'src/simulator/world.ts', text: worldTables() },
+];
+
+const check = process.argv.includes('--check');
+for (const { page, source, text } of parts) {
+  const file = new URL(`../../${page}`, import.meta.url);
+  const before = readFileSync(file, 'utf8');
+  const [begin, end] = [`<!-- begin: made from ${source} -->`, `<!-- end: made from ${source} -->`];
+  const [head, rest] = before.split(begin);
+  const tail = rest?.split(end)[1];
+  if (head === undefined || tail === undefined)
+    throw new Error(`${page} has no place that is made from ${source}`);
+  const after = `${head}${begin}\n\n${text}\n\n${end}${tail}`;
+  if (after === before) continue;
+  if (check) {
+    console.error(`${page} is out of step with ${source}: run npm run docs`);
+    process.exitCode = 1;
+  } else writeFileSync(file, after);
+}

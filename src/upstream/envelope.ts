@@ -1,0 +1,117 @@
+import type { Answer } from './caller.ts';
+import type { Endpoint, RawRecord } from './endpoint.ts';
+import type { Answered, InvalidReason, MappedKind, UpstreamFailure } from './failures.ts';
+import { parseLossless } from './lossless-json.ts';
+
+/** A complete answer of the upstream, not yet understood. */
+export interface RawAnswer {
+  readonly httpStatus: number;
+  readonly contentEncoding: string | undefined;
+  readonly body: Uint8Array;
+}
+
+const maxMessage = 300;
+
+/** Reads an answer to the question for `id` as the contract has it. Never throws, whatever the bytes are. */
+export function readAnswer(
+  raw: RawAnswer,
+  endpoint: Endpoint,
+  id: string,
+  statusCodes: ReadonlyMap<number, MappedKind>,
+): Answer | UpstreamFailure {
+  const { httpStatus } = raw;
+  const reading = readEnvelope(raw, endpoint);
+  const envelope = 'reason' in reading ? undefined : reading;
+  const answered: Answered = {
+    ...(envelope && { status: envelope.status }),
+    httpStatus,
+    ...(envelope?.requestId && { requestId: envelope.requestId }),
+  };
+  const invalid = (reason: InvalidReason): UpstreamFailure => ({
+    kind: 'invalid-response',
+    reason,
+    answered,
+  });
+
+  // These mean the same whatever the body says.
+  if (httpStatus === 401) return { kind: 'unauthenticated', answered };
+  if (httpStatus === 403) return { kind: 'forbidden', answered };
+  if (httpStatus === 429 || (httpStatus >= 500 && httpStatus <= 599)) {
+    return { kind: 'unavailable', reason: 'http-status', answered };
+  }
+  if (httpStatus >= 300 && httpStatus <= 399) return invalid('redirect');
+  if (httpStatus < 200 || httpStatus > 499) return invalid('http-status');
+  if ('reason' in reading) return invalid(reading.reason);
+
+  const { status, result, message, timestamp } = reading;
+  if (status !== 0) return refusal(status, message, answered, statusCodes);
+  if (result === null) return { kind: 'answer', record: null, timestamp, answered };
+  if (!isOf(result, endpoint, id)) return invalid('other-record');
+  return { kind: 'answer', record: result, timestamp, answered };
+}
+
+interface Envelope {
+  readonly status: number;
+  readonly result: RawRecord | null;
+  readonly message: string;
+  readonly requestId: string | undefined;
+  readonly timestamp: unknown;
+}
+
+function readEnvelope(
+  { contentEncoding, body }: RawAnswer,
+  { longFields }: Endpoint,
+): Envelope | { readonly reason: InvalidReason } {
+  // None was asked for, and to inflate one is to let a few bytes become many.
+  if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity')
+    return { reason: 'encoding' };
+  let value: unknown;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+    value = parseLossless(text, new Set([...longFields, 'timestamp']));
+  } catch (error) {
+    return { reason: error instanceof TypeError ? 'encoding' : 'not-json' };
+  }
+  if (!isObject(value) || !Number.isInteger(value['status'])) return { reason: 'not-envelope' };
+  const { status, result = null, msg, request_id: requestId, timestamp } = value;
+  if (typeof status !== 'number' || (result !== null && !isObject(result))) return { reason: 'not-envelope' };
+  return {
+    status,
+    result,
+    message: typeof msg === 'string' ? readable(msg) : '',
+    requestId: typeof requestId === 'string' && /^[\w.-]{1,128}$/.test(requestId) ? requestId : undefined,
+    timestamp,
+  };
+}
+
+function refusal(
+  status: number,
+  message: string,
+  answered: Answered,
+  statusCodes: ReadonlyMap<number, MappedKind>,
+): UpstreamFailure {
+  const kind = statusCodes.get(status);
+  if (kind === undefined) return { kind: 'rejected', message, answered };
+  return kind === 'unavailable' ? { kind, reason: 'business-status', answered } : { kind, answered };
+}
+
+// A record that does not repeat the ID is taken; one that repeats it as a number is the same one.
+function isOf(record: RawRecord, { idField }: Endpoint, id: string): boolean {
+  const repeated = record[idField] ?? id;
+  return repeated === id || (typeof repeated === 'number' && String(repeated) === id);
+}
+
+// What a person is shown must neither break a line nor turn the direction of what follows.
+function readable(message: string): string {
+  const cleaned = message
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .trim();
+  return cleaned.length <= maxMessage
+    ? cleaned
+    : cleaned.slice(0, maxMessage).replace(/[\ud800-\udbff]$/, '');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,98 @@
+import type { LookupFunction } from 'node:net';
+import type { Emit } from '../observe/events.ts';
+import { createAdmission } from './admission.ts';
+import { createAttempts } from './attempts.ts';
+import type { Caller, Settled } from './caller.ts';
+import { type CircuitState, createCircuit } from './circuit.ts';
+import type { Clock } from './clock.ts';
+import { createConnections } from './connections.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { MappedKind } from './failures.ts';
+import { createSharing, type Sharing } from './sharing.ts';
+
+export interface UpstreamSettings {
+  /** An origin with an optional path prefix. */
+  readonly url: URL;
+  readonly tokenIn: 'header' | 'body';
+  /** One deadline over waiting, connecting, the repeat and the last byte. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly statusCodes: ReadonlyMap<number, MappedKind>;
+  readonly concurrency: number;
+  readonly queue: number;
+  readonly reuseConnections: boolean;
+}
+
+export interface UpstreamParts {
+  readonly emit: Emit;
+  readonly clock: Clock;
+  /** From 0 up to 1, for the backoff. */
+  readonly random?: () => number;
+  readonly lookup?: LookupFunction;
+}
+
+/** The upstream, as all requests of a gateway share it. */
+export interface Upstream {
+  /** The right to call in the name of whom this token belongs to. */
+  as(token: string): Caller;
+  /** Who has no credential: each of its calls fails as unauthenticated, and nothing is sent. */
+  readonly nobody: Caller;
+  state(): UpstreamState;
+  /** Lets calls under way finish. */
+  close(): Promise<void>;
+}
+
+export interface UpstreamState {
+  readonly inFlight: number;
+  readonly waiting: number;
+  readonly circuit: CircuitState;
+}
+
+export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts): Upstream {
+  const { clock, emit, random = Math.random, lookup } = parts;
+  const { url, concurrency, timeoutMs } = settings;
+  const connections = createConnections({
+    origin: url.origin,
+    connections: concurrency,
+    reuse: settings.reuseConnections,
+    connectTimeoutMs: timeoutMs,
+    lookup,
+  });
+  const admission = createAdmission(settings, clock);
+  const circuit = createCircuit({ clock, emit });
+  const attempts = createAttempts(settings, { connections, admission, circuit, clock, emit, random });
+
+  // Callers with calls in flight, each with a table of its own: nothing can be found under another's token.
+  const sharings = new Map<string, Map<Endpoint, Sharing<string>>>();
+  const sharingOf = (token: string, endpoint: Endpoint): Sharing<string> => {
+    let ofCaller = sharings.get(token);
+    if (!ofCaller) sharings.set(token, (ofCaller = new Map()));
+    const byEndpoint = ofCaller;
+    let sharing = byEndpoint.get(endpoint);
+    if (!sharing) {
+      sharing = createSharing(clock, timeoutMs / 2, () => {
+        byEndpoint.delete(endpoint);
+        if (byEndpoint.size === 0) sharings.delete(token);
+      });
+      byEndpoint.set(endpoint, sharing);
+    }
+    return sharing;
+  };
+
+  return {
+    as: (token) => ({
+      async call(endpoint, id, { signal, requestId, traceparent }) {
+        if (signal.aborted) return gone;
+        const question = { token, endpoint, id, requestId, traceparent };
+        return sharingOf(token, endpoint).join(id, signal, (abandoned) => attempts.call(question, abandoned));
+      },
+    }),
+    nobody: { call: async () => unauthenticated },
+    state: () => ({ inFlight: admission.inFlight, waiting: admission.waiting, circuit: circuit.state }),
+    close: () => connections.close(),
+  };
+}
+
+const nothingSent = { waitedMs: 0, durationMs: 0, attempts: 0, shared: false };
+const unauthenticated: Settled = { ...nothingSent, outcome: { kind: 'unauthenticated' } };
+const gone: Settled = { ...nothingSent, outcome: { kind: 'aborted' } };
