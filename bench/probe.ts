@@ -1,0 +1,46 @@
+// Loaded into a gateway's process before its own code, to look at it from within without a change to it.
+import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** `heap`: bytes in use after a full collection. `watch`: begins to watch the event loop. `delay`, `busy`: what it saw since. */
+export type Question = 'heap' | 'watch' | 'delay' | 'busy';
+
+/** Bytes for `heap`; milliseconds, 99th percentile, for `delay`; per cent of the time for `busy`; 0 for `watch`. */
+export type Finding = number;
+
+const resolutionMs = 1;
+const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+let utilization: EventLoopUtilization = performance.eventLoopUtilization();
+
+process.on('message', async (question: Question) => {
+  process.send?.(await find(question));
+});
+// The channel alone must not keep a gateway alive that has closed all else.
+process.channel?.unref();
+
+async function find(question: Question): Promise<Finding> {
+  switch (question) {
+    case 'heap':
+      return heapBytes();
+    case 'watch':
+      delay.enable();
+      delay.reset();
+      utilization = performance.eventLoopUtilization();
+      return 0;
+    case 'delay':
+      return delay.percentile(99) / 1e6 - resolutionMs;
+    case 'busy':
+      return performance.eventLoopUtilization(utilization).utilization * 100;
+    default:
+      return question satisfies never;
+  }
+}
+
+async function heapBytes(): Promise<number> {
+  // What a finalizer or a weak reference lets go in one turn is collected in the next.
+  for (let round = 0; round < 3; round += 1) {
+    globalThis.gc?.();
+    await turn();
+  }
+  return process.memoryUsage().heapUsed;
+}
