@@ -93,7 +93,7 @@ describe('a record', () => {
   const ask = async (fields: Readonly<Record<string, unknown>>, selection: string) => {
     await using upstream = await startTestUpstream(record(fields));
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
-    return gateway.ask(`{ conference(tempConferenceId: "1") { title ${selection} } }`);
+    return await gateway.ask(`{ conference(tempConferenceId: "1") { title ${selection} } }`);
   };
 
   it.each([
