@@ -8,9 +8,11 @@ import { createOperation } from './graphql/operation.ts';
 import { useResult } from './graphql/result.ts';
 import { createSchema, readTypeDefs } from './graphql/schema.ts';
 import { useVariables } from './graphql/variables.ts';
+import { startEmbeddedSimulator } from './embedded-simulator.ts';
 import { describeDefect } from './observe/defect.ts';
 import type { Emit } from './observe/events.ts';
 import { createFront } from './server/front.ts';
+import { graphiqlTabs, placeholders, type Samples } from './server/graphiql-tabs.ts';
 import { listen } from './server/listen.ts';
 import { createYogaHandler } from './server/yoga.ts';
 import { type Clock, systemClock } from './upstream/clock.ts';
@@ -40,12 +42,10 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   const { emit, clock = systemClock, plugins = [] } = parts;
   const served = parts.domains ?? domains;
 
-  const { url, simulator } = config.upstreamUrl
-    ? { url: config.upstreamUrl, simulator: undefined }
-    : await startEmbeddedSimulator();
+  const simulator = config.upstreamUrl ? undefined : await startEmbeddedSimulator();
   const upstream = createUpstream(
     {
-      url,
+      url: config.upstreamUrl ?? simulator.url,
       tokenIn: config.upstreamTokenIn,
       timeoutMs: config.upstreamTimeoutMs,
       maxBytes: config.upstreamMaxBytes,
@@ -74,7 +74,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     emit,
     clock,
     describeDefect,
-    page: undefined,
+    page: config.graphiql ? await createPage(simulator?.samples) : undefined,
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
     isDraining: () => draining,
@@ -87,12 +87,12 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   emit({
     event: 'started',
     url: new URL('/graphql', listening.url).href,
-    upstream: config.upstreamUrl?.origin ?? 'the embedded simulator',
+    upstream: config.upstreamUrl?.href ?? 'the embedded simulator (docs/simulator.md)',
     graphiql: config.graphiql,
     introspection: config.introspection,
     version: packageJson.version,
     node: process.version,
-    hints: [],
+    hints: simulator?.hints ?? [],
   });
 
   return {
@@ -106,9 +106,8 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   };
 }
 
-// Not even loaded where there is an upstream.
-async function startEmbeddedSimulator() {
-  const { startSimulator } = await import('./simulator/simulator.ts');
-  const simulator = await startSimulator();
-  return { url: simulator.url, simulator };
+// Loaded only where it is on: it is most of the memory of a gateway that serves it.
+async function createPage(samples: Samples = placeholders) {
+  const { createGraphiqlPage } = await import('./server/graphiql.ts');
+  return createGraphiqlPage({ tabs: graphiqlTabs(samples), token: samples.token });
 }

@@ -1,7 +1,9 @@
 import { readConfig } from './config.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { describeDefect } from './observe/defect.ts';
+import type { Emit } from './observe/events.ts';
 import { createLog } from './observe/log.ts';
+import { welcome } from './observe/welcome.ts';
 
 const reading = readConfig(process.env);
 if ('mistakes' in reading) {
@@ -9,11 +11,16 @@ if ('mistakes' in reading) {
   process.exit(1);
 }
 const { config, warnings } = reading;
-const emit = createLog({
+const production = config.nodeEnv === 'production';
+const log = createLog({
   level: config.logLevel,
-  readable: process.stdout.isTTY && config.nodeEnv !== 'production',
+  readable: process.stdout.isTTY && !production,
   destination: process.stdout,
 });
+const emit: Emit = (event) => {
+  if (event.event === 'started' && !production) process.stdout.write(welcome(event));
+  else log(event);
+};
 for (const problem of warnings) emit({ event: 'setting', problem });
 
 // Node's own texts would reach stderr as they are, and a crash would print what the error holds.
