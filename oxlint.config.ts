@@ -1,4 +1,4 @@
-import { defineConfig } from 'oxlint';
+import { defineConfig, type OxlintOverride } from 'oxlint';
 
 /** Which room may import which: `all` of it, or only its `types`. The same table stands in docs/architecture.md. */
 export const rooms: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>> = {
@@ -14,7 +14,7 @@ export const rooms: Readonly<Record<string, Readonly<Record<string, 'all' | 'typ
 
 const message = 'This room may not import that one: see the table in docs/architecture.md.';
 
-const overrides = Object.entries(rooms).map(([room, allowed]) => {
+const overrides = Object.entries(rooms).map(([room, allowed]): OxlintOverride => {
   const names = Object.keys(rooms).filter((name) => name !== room);
   const closed = allowed['*'] ? [] : names.filter((name) => !(name in allowed));
   const typesOnly = names.filter((name) => allowed[name] === 'types');

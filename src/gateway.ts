@@ -42,10 +42,12 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   const { emit, clock = systemClock, plugins = [] } = parts;
   const served = parts.domains ?? domains;
 
-  const simulator = config.upstreamUrl ? undefined : await startEmbeddedSimulator();
+  const { url, simulator } = config.upstreamUrl
+    ? { url: config.upstreamUrl, simulator: undefined }
+    : await startEmbeddedSimulator().then((embedded) => ({ url: embedded.url, simulator: embedded }));
   const upstream = createUpstream(
     {
-      url: config.upstreamUrl ?? simulator.url,
+      url,
       tokenIn: config.upstreamTokenIn,
       timeoutMs: config.upstreamTimeoutMs,
       maxBytes: config.upstreamMaxBytes,

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startTestUpstream, record } from './support/upstream.ts';
+
+const root = new URL('..', import.meta.url);
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+/** Starts a program of the project with nothing in its environment but what the test says. */
+function run(program: string, env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [new URL(program, root).pathname], { env, cwd: root });
+  started.push(child);
+  const stdout = text(child.stdout);
+  const stderr = text(child.stderr);
+  return { child, ended: once(child, 'exit').then(async ([code]) => ({ code, stdout: await stdout, stderr: await stderr })) };
+}
+
+/** Resolves with what the child has written once that matches. */
+async function written(child: ChildProcess, pattern: RegExp): Promise<string> {
+  let all = '';
+  for await (const chunk of child.stdout ?? []) {
+    all += String(chunk);
+    if (pattern.test(all)) return all;
+  }
+  throw new Error(`ended before ${pattern.source}: ${all}`);
+}
+
+describe('a start with wrong settings', () => {
+  it('ends with exit code 1 and one line for each, naming the setting, what it got and what it takes', async () => {
+    const { ended } = run('src/main.ts', {
+      PORT: '80000',
+      UPSTREAM_TIMEOUT_MS: '5s',
+      UPSTREAM_URL: 'https://anna:secret@example.com/',
+      UPSTREAM_STATUS_CODES: '0=NOT_FOUND',
+      LOG_LEVEL: 'loud',
+      CORS_ORIGINS: '*',
+    });
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'PORT: "80000" is not a whole number from 0 to 65535',
+      'UPSTREAM_URL: what it is set to is not an http or https URL of an origin and an optional path, without user, query or fragment',
+      'UPSTREAM_TIMEOUT_MS: "5s" is not a whole number of milliseconds from 1 to 600000',
+      'UPSTREAM_STATUS_CODES: "0=NOT_FOUND" is not a list of STATUS=CODE separated by commas, each status once, not 0, each code one of UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, UPSTREAM_UNAVAILABLE',
+      'CORS_ORIGINS: "*" is not a list, separated by commas, each an http or https origin such as https://admin.example.com, without a path',
+      'LOG_LEVEL: "loud" is not one of debug, info, warn, error, silent',
+    ]);
+  });
+
+  it('in production needs an upstream', async () => {
+    const { code, stderr } = await run('src/main.ts', { NODE_ENV: 'production' }).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^UPSTREAM_URL: not set, and in production it must be an http or https URL .*\n$/);
+  });
+
+  it('on a port that is in use says so in one line', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, stderr } = await run('src/main.ts', { PORT: String(port) }).ended;
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toBe(`PORT: cannot listen on 127.0.0.1 port ${port}: EADDRINUSE\n`);
+  });
+});
+
+describe('a start without any setting', () => {
+  it('says where GraphiQL is, which token to use and an ID to try, and the ID answers', async () => {
+    const { child } = run('src/main.ts', { PORT: '0' });
+    const lines = await written(child, /56039701/);
+    const [, url = ''] = /GraphiQL +(http:\S+)/.exec(lines) ?? [];
+    const [, token = ''] = /token: (\S+)/.exec(lines) ?? [];
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', token },
+      body: JSON.stringify({ query: '{ conference(tempConferenceId: "56039682") { title } }' }),
+    });
+    expect(await response.json()).toEqual({ data: { conference: { title: '产品发布会' } } });
+    expect(lines.split('\n').length).toBeLessThan(24);
+  });
+});
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+  it('ends the process in order: what is under way is answered, then exit code 0', async () => {
+    let release = () => {};
+    const asked = Promise.withResolvers<void>();
+    await using upstream = await startTestUpstream((received, response) => {
+      release = () => record({ title: 'late' })(received, response);
+      asked.resolve();
+    });
+    const { child, ended } = run('src/main.ts', {
+      PORT: '0',
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      UPSTREAM_URL: upstream.url,
+      DRAIN_DELAY_MS: '0',
+    });
+    const [, url = ''] = /"url":"([^"]+)"/.exec(await written(child, /"event":"started".*\n/)) ?? [];
+    const answer = fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', token: 't' },
+      body: JSON.stringify({ query: '{ conference(tempConferenceId: "1") { title } }' }),
+    });
+    await asked.promise;
+    child.kill(signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    release();
+    expect(await (await answer).json()).toEqual({ data: { conference: { title: 'late' } } });
+    expect((await ended).code).toBe(0);
+  });
+});
+
+describe('the schema command', () => {
+  it('prints the schema without a running gateway', async () => {
+    const { code, stdout } = await run('src/commands/schema.ts').ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain('type Conference @key(fields: "tempConferenceId")');
+    expect(stdout.match(/type Query/g)).toHaveLength(1);
+  });
+});
+
+describe('the documentation', () => {
+  it('is in step with the tables in the code that parts of it are made from', async () => {
+    const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+      const child = spawn(process.execPath, [new URL('src/commands/docs.ts', root).pathname, '--check'], { cwd: root });
+      void Promise.all([once(child, 'exit'), text(child.stderr)]).then(([[exit], err]) => resolve({ code: exit, stderr: err }));
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
