@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestUpstream, record } from './support/upstream.ts';
 
@@ -12,22 +11,21 @@ afterEach(() => {
 });
 
 /** Starts a program of the project with nothing in its environment but what the test says. */
-function run(program: string, env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [new URL(program, root).pathname], { env, cwd: root });
+function run(program: string, env: Readonly<Record<string, string>> = {}, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [new URL(program, root).pathname, ...args], { env, cwd: root });
   started.push(child);
-  const stdout = text(child.stdout);
-  const stderr = text(child.stderr);
-  return { child, ended: once(child, 'exit').then(async ([code]) => ({ code, stdout: await stdout, stderr: await stderr })) };
-}
-
-/** Resolves with what the child has written once that matches. */
-async function written(child: ChildProcess, pattern: RegExp): Promise<string> {
-  let all = '';
-  for await (const chunk of child.stdout ?? []) {
-    all += String(chunk);
-    if (pattern.test(all)) return all;
-  }
-  throw new Error(`ended before ${pattern.source}: ${all}`);
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (output.stdout += String(chunk)));
+  child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
+  return {
+    child,
+    ended: once(child, 'close').then(([code]) => ({ code, ...output })),
+    /** What it has written to stdout once that matches. */
+    async until(pattern: RegExp): Promise<string> {
+      while (!pattern.test(output.stdout)) await once(child.stdout, 'data');
+      return output.stdout;
+    },
+  };
 }
 
 describe('a start with wrong settings', () => {
@@ -72,8 +70,7 @@ describe('a start with wrong settings', () => {
 
 describe('a start without any setting', () => {
   it('says where GraphiQL is, which token to use and an ID to try, and the ID answers', async () => {
-    const { child } = run('src/main.ts', { PORT: '0' });
-    const lines = await written(child, /56039701/);
+    const lines = await run('src/main.ts', { PORT: '0' }).until(/56039701/);
     const [, url = ''] = /GraphiQL +(http:\S+)/.exec(lines) ?? [];
     const [, token = ''] = /token: (\S+)/.exec(lines) ?? [];
     const response = await fetch(url, {
@@ -94,14 +91,13 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
       release = () => record({ title: 'late' })(received, response);
       asked.resolve();
     });
-    const { child, ended } = run('src/main.ts', {
+    const { child, ended, until } = run('src/main.ts', {
       PORT: '0',
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       UPSTREAM_URL: upstream.url,
-      DRAIN_DELAY_MS: '0',
     });
-    const [, url = ''] = /"url":"([^"]+)"/.exec(await written(child, /"event":"started".*\n/)) ?? [];
+    const [, url = ''] = /"url":"([^"]+)"/.exec(await until(/"event":"started".*\n/)) ?? [];
     const answer = fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', token: 't' },
@@ -127,10 +123,7 @@ describe('the schema command', () => {
 
 describe('the documentation', () => {
   it('is in step with the tables in the code that parts of it are made from', async () => {
-    const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
-      const child = spawn(process.execPath, [new URL('src/commands/docs.ts', root).pathname, '--check'], { cwd: root });
-      void Promise.all([once(child, 'exit'), text(child.stderr)]).then(([[exit], err]) => resolve({ code: exit, stderr: err }));
-    });
+    const { code, stderr } = await run('src/commands/docs.ts', {}, '--check').ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 });

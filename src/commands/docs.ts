@@ -11,14 +11,11 @@ const rows = (head: readonly string[], body: readonly (readonly string[])[]) =>
 const settingsTable = rows(
   ['name', 'default', 'meaning', 'takes'],
   Object.values(settings).map(({ name, default: initial, meaning, kind }) => {
-    const text =
-      typeof initial === 'string' ? initial : `${initial.otherwise}; ${initial.production} in production`;
-    return [
-      `\`${name}\``,
-      text && `\`${text.replace('; ', '` (`').replace(' in production', '` in production)')}\``,
-      meaning,
-      kind.takes,
-    ];
+    const shown =
+      typeof initial === 'string'
+        ? initial && `\`${initial}\``
+        : `\`${initial.otherwise}\`, in production \`${initial.production}\``;
+    return [`\`${name}\``, shown, meaning, kind.takes];
   }),
 );
 
