@@ -37,7 +37,7 @@ const overrides = Object.entries(rooms).map(([room, allowed]): OxlintOverride =>
 export default defineConfig({
   plugins: ['typescript', 'unicorn', 'import', 'oxc'],
   categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
-  ignorePatterns: ['src/generated'],
+  ignorePatterns: ['src/generated', 'bench', 'examples', 'test/federation'],
   options: { typeAware: true },
   rules: {
     'import/no-cycle': 'error',

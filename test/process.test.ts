@@ -91,24 +91,24 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
       release = () => record({ title: 'late' })(received, response);
       asked.resolve();
     });
-    const { child, ended, until } = run('src/main.ts', {
+    const gateway = run('src/main.ts', {
       PORT: '0',
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       UPSTREAM_URL: upstream.url,
     });
-    const [, url = ''] = /"url":"([^"]+)"/.exec(await until(/"event":"started".*\n/)) ?? [];
+    const [, url = ''] = /"url":"([^"]+)"/.exec(await gateway.until(/"event":"started".*\n/)) ?? [];
     const answer = fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', token: 't' },
       body: JSON.stringify({ query: '{ conference(tempConferenceId: "1") { title } }' }),
     });
     await asked.promise;
-    child.kill(signal);
+    gateway.child.kill(signal);
     await new Promise((resolve) => setImmediate(resolve));
     release();
     expect(await (await answer).json()).toEqual({ data: { conference: { title: 'late' } } });
-    expect((await ended).code).toBe(0);
+    expect((await gateway.ended).code).toBe(0);
   });
 });
 

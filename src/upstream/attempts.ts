@@ -104,7 +104,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
       try {
         if (admitted.kind === 'refused') return settled(unavailable(admitted.reason), waitedMs, waitedMs, 0);
         if (admitted.kind === 'left') return settled(ending.outcome(), waitedMs, waitedMs, 0);
-        const { outcome, attempts } = await talk(question, ending).finally(admitted.end);
+        const { outcome, attempts } = await talk(question, ending).finally(() => admitted.end());
         const durationMs = clock.now() - startedAt;
         emit({
           event: 'upstreamCall',
