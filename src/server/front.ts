@@ -88,7 +88,10 @@ async function answerGraphql(
     if ('status' in asked) return refuse(request, response, asked);
     const how = { method: asked.method, accept: request.headers.accept ?? '*/*' };
     const answer = await options.handle(asked.asked, how, context);
-    if (!gone.signal.aborted) await write(answer, response);
+    if (gone.signal.aborted) return;
+    // Also where the request came before the draining began: its connection would idle until it is cut.
+    if (options.isDraining()) response.setHeader('connection', 'close');
+    await write(answer, response);
   } catch (error) {
     emit({ event: 'defect', ...options.describeDefect(error), requestId });
     if (response.headersSent) response.destroy();

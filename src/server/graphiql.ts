@@ -124,7 +124,7 @@ async function sendAsset(one: Asset, asGzip: boolean, response: ServerResponse):
 }
 
 function acceptsGzip(request: IncomingMessage): boolean {
-  return /\bgzip\b(?! *; *q=0(?:\.0*)? *(?:,|$))/i.test(String(request.headers['accept-encoding'] ?? ''));
+  return /\bgzip\b(?! *; *q=0(?:\.0*)? *(?:,|$))/i.test(request.headers['accept-encoding'] ?? '');
 }
 
 // GraphiQL animates its tabs from places where they never were: a tab jumps from under the pointer when it is pressed for
