@@ -49,7 +49,7 @@ export function createSharing<Key>(clock: Clock, joinableMs: number, onEmpty: ()
       const joinedAt = clock.now();
       flight.waiting += 1;
 
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         const leave = () => {
           flight.waiting -= 1;
           if (flight.waiting === 0) {
@@ -60,12 +60,18 @@ export function createSharing<Key>(clock: Clock, joinableMs: number, onEmpty: ()
           resolve({ ...left, shared: joined, durationMs: clock.now() - joinedAt });
         };
         signal.addEventListener('abort', leave, { once: true });
-        void flight.settled.then((settled) => {
-          signal.removeEventListener('abort', leave);
-          resolve(
-            joined ? { ...settled, shared: true, waitedMs: 0, durationMs: clock.now() - joinedAt } : settled,
+        const stay = () => signal.removeEventListener('abort', leave);
+        flight.settled
+          .finally(stay)
+          .then(
+            (settled) =>
+              resolve(
+                joined
+                  ? { ...settled, shared: true, waitedMs: 0, durationMs: clock.now() - joinedAt }
+                  : settled,
+              ),
+            reject,
           );
-        });
       });
     },
   };
