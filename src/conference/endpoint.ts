@@ -1,4 +1,5 @@
 import type { Endpoint } from '../upstream/endpoint.ts';
+import { conferenceDrift } from './drift.ts';
 
 /** The record of one conference. The contract has no batch form: one request asks for one. */
 export const conferenceInfo: Endpoint = {
@@ -6,4 +7,5 @@ export const conferenceInfo: Endpoint = {
   path: '/confopenapi/admin/dashboard/conference/info',
   idField: 'tempConferenceId',
   longFields: ['eventId', 'hostId', 'hostOrgId', 'startTime', 'stopTime'],
+  driftOf: conferenceDrift,
 };

@@ -1,36 +1,40 @@
+import type { FieldType } from '../upstream/drift.ts';
 import type { Answered } from '../upstream/failures.ts';
 
-/** The fields of the contract's record. */
-export type ConferenceField =
-  | 'eventId'
-  | 'tempConferenceId'
-  | 'title'
-  | 'billingCode'
-  | 'customerCode'
-  | 'pcode2'
-  | 'hostId'
-  | 'hostName'
-  | 'hostEmail'
-  | 'hostMobile'
-  | 'hostOrgId'
-  | 'hostIp'
-  | 'hostLocation'
-  | 'startTime'
-  | 'stopTime'
-  | 'confDuration'
-  | 'isSecureConf'
-  | 'isRecord'
-  | 'dataCenter'
-  | 'status'
-  | 'attendeeCnt'
-  | 'voipCnt'
-  | 'pstnCnt'
-  | 'videoCnt'
-  | 'desktopCnt'
-  | 'mcuCnt'
-  | 'boxCnt'
-  | 'rawAttendeeCnt'
-  | 'rawPstnCnt';
+/** The fields of the contract's record, each with its type there. */
+export const conferenceFields = {
+  eventId: 'long',
+  tempConferenceId: 'text',
+  title: 'text',
+  billingCode: 'text',
+  customerCode: 'text',
+  pcode2: 'text',
+  hostId: 'long',
+  hostName: 'text',
+  hostEmail: 'text',
+  hostMobile: 'text',
+  hostOrgId: 'long',
+  hostIp: 'text',
+  hostLocation: 'text',
+  startTime: 'long',
+  stopTime: 'long',
+  confDuration: 'int',
+  isSecureConf: 'flag',
+  isRecord: 'flag',
+  dataCenter: 'text',
+  status: 'int',
+  attendeeCnt: 'int',
+  voipCnt: 'int',
+  pstnCnt: 'int',
+  videoCnt: 'int',
+  desktopCnt: 'int',
+  mcuCnt: 'int',
+  boxCnt: 'int',
+  rawAttendeeCnt: 'int',
+  rawPstnCnt: 'int',
+} as const satisfies Readonly<Record<string, FieldType>>;
+
+export type ConferenceField = keyof typeof conferenceFields;
 
 /** One conference as the upstream wrote it: the parent of all fields below it, none of them decoded yet. */
 export interface ConferenceAnswer {

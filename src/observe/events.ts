@@ -76,12 +76,25 @@ export const events = {
     message: 'the circuit changed its state',
     fields: { state: 'string' },
   },
+  /** The first record of its kind since the start. */
+  drift: {
+    level: 'warn',
+    message: 'records are unlike the contract',
+    fields: { endpoint: 'string', kind: 'string', field: 'string' },
+  },
+  /** Every record of that kind; the name of a new field is the upstream's own and left out. */
+  driftSeen: {
+    level: 'debug',
+    message: 'a record is unlike the contract',
+    fields: { endpoint: 'string', kind: 'string', field: 'string?' },
+  },
   upstreamCall: {
     level: 'debug',
     message: 'one call to the upstream is settled',
     fields: {
       endpoint: 'string',
       outcome: 'string',
+      reason: 'string?',
       durationMs: 'number',
       waitedMs: 'number',
       attempts: 'number',

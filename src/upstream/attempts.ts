@@ -4,6 +4,7 @@ import type { Answer, Settled } from './caller.ts';
 import type { Circuit } from './circuit.ts';
 import type { Clock } from './clock.ts';
 import type { Connections } from './connections.ts';
+import { createDriftWatch } from './drift.ts';
 import { readAnswer } from './envelope.ts';
 import { exchange, type Exchanged } from './exchange.ts';
 import type { UnavailableReason, UpstreamFailure } from './failures.ts';
@@ -34,6 +35,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   const { timeoutMs, maxBytes, statusCodes } = settings;
   const budget = createRetryBudget(settings.concurrency);
   const noticeUnreachable = createUnreachableNotice(clock, emit);
+  const watchDrift = createDriftWatch(emit);
 
   /** Sends one request, if the circuit lets it through, and tells the circuit what came of it. */
   const send = async (
@@ -80,6 +82,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
         const outcome = readAnswer(exchanged, endpoint, id, statusCodes);
         // One stray answer would shift all that follow on its connection.
         if (outcome.kind === 'invalid-response' && outcome.reason === 'other-record') connections.distrust();
+        if (outcome.kind === 'answer' && outcome.record) watchDrift(endpoint, outcome.record);
         return outcome;
       }
       case 'broken':
@@ -97,25 +100,29 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   return {
     async call(question, abandoned) {
       const startedAt = clock.now();
-      if (circuit.refuses) return settled(unavailable('circuit-open'), 0, 0, 0);
-      const ending = createEnding(clock, timeoutMs, abandoned);
-      const admitted = await admission.enter(question.token, ending.deadline, ending.signal);
-      const waitedMs = clock.now() - startedAt;
-      try {
-        if (admitted.kind === 'refused') return settled(unavailable(admitted.reason), waitedMs, waitedMs, 0);
-        if (admitted.kind === 'left') return settled(ending.outcome(), waitedMs, waitedMs, 0);
-        const { outcome, attempts } = await talk(question, ending).finally(() => admitted.end());
+      const settle = (outcome: Outcome, waitedMs: number, attempts: number): Settled => {
         const durationMs = clock.now() - startedAt;
         emit({
           event: 'upstreamCall',
           endpoint: question.endpoint.name,
           outcome: outcome.kind,
+          reason: 'reason' in outcome ? outcome.reason : undefined,
           durationMs,
           waitedMs,
           attempts,
           requestId: question.requestId,
         });
-        return settled(outcome, waitedMs, durationMs, attempts);
+        return { outcome, waitedMs, durationMs, attempts, shared: false };
+      };
+      if (circuit.refuses) return settle(unavailable('circuit-open'), 0, 0);
+      const ending = createEnding(clock, timeoutMs, abandoned);
+      const admitted = await admission.enter(question.token, ending.deadline, ending.signal);
+      const waitedMs = clock.now() - startedAt;
+      try {
+        if (admitted.kind === 'refused') return settle(unavailable(admitted.reason), waitedMs, 0);
+        if (admitted.kind === 'left') return settle(ending.outcome(), waitedMs, 0);
+        const { outcome, attempts } = await talk(question, ending).finally(() => admitted.end());
+        return settle(outcome, waitedMs, attempts);
       } finally {
         ending.cancel();
       }
@@ -165,14 +172,6 @@ function saysIll(exchanged: Exchanged, ending: Ending): boolean | undefined {
 const isServerError = (httpStatus: number) => httpStatus >= 500 && httpStatus <= 599;
 
 const unavailable = (reason: UnavailableReason): UpstreamFailure => ({ kind: 'unavailable', reason });
-
-const settled = (outcome: Outcome, waitedMs: number, durationMs: number, attempts: number): Settled => ({
-  outcome,
-  waitedMs,
-  durationMs,
-  attempts,
-  shared: false,
-});
 
 /** Ends early when the signal is aborted. */
 async function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {

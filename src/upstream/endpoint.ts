@@ -1,3 +1,5 @@
+import type { Drift } from './drift.ts';
+
 /** A record as the upstream wrote it: nothing is decoded yet, and any field may be of any type. */
 export type RawRecord = Readonly<Record<string, unknown>>;
 
@@ -11,4 +13,6 @@ export interface Endpoint {
   readonly idField: string;
   /** Fields of the record that are 64-bit integers: digits beyond 2^53 are carried as a string. */
   readonly longFields: readonly string[];
+  /** What of a record is unlike the contract. Left out, the records of this endpoint are not watched. */
+  readonly driftOf?: (record: RawRecord) => readonly Drift[];
 }
