@@ -76,11 +76,14 @@ function keepConnections(url: string) {
     const client = free.pop() ?? new Client(origin);
     all.add(client);
     let outcomeOfFailure = 'no connection';
-    const leaving = setTimeout(() => {
-      outcomeOfFailure = 'left';
-      // Not by a signal: a request that still waits for its connection would not hear it.
-      void client.destroy();
-    }, Math.max(0, patienceMs));
+    const leaving = setTimeout(
+      () => {
+        outcomeOfFailure = 'left';
+        // Not by a signal: a request that still waits for its connection would not hear it.
+        void client.destroy();
+      },
+      Math.max(0, patienceMs),
+    );
     try {
       const { statusCode, body } = await client.request({
         method: 'POST',

@@ -15,7 +15,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'dead-upstream': deadUpstream,
   'event-loop': eventLoop,
   soak: soak(2),
-  million: soak(62),
+  million: soak(112),
 };
 
 const asked = process.argv.slice(2);

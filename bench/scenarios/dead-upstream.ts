@@ -3,7 +3,7 @@ import { arrivalsOf } from '../arrivals.ts';
 import type { GatewayName, Upstream } from '../children.ts';
 import { fire, medianLatencyMs, type Shot } from '../open-loop.ts';
 import { healthyFrom } from '../recovery.ts';
-import type { Scenario } from '../scenario.ts';
+import { lateness, type Scenario } from '../scenario.ts';
 import { withStand } from '../stand.ts';
 import { narrow, narrowSettings } from './narrow.ts';
 
@@ -17,7 +17,7 @@ const normalMs = 160;
 export const deadUpstream: Scenario = {
   title: 'An upstream that resets every call for 7 s (100/s)',
   measure: async (name) => {
-    const { shots, calls, diedMs, revivedMs } = await observe(name);
+    const { shots, calls, diedMs, revivedMs, lagMs } = await observe(name);
     const openedMs = silentFrom(calls, diedMs, revivedMs);
     const whileOpen = { fromMs: Math.min(openedMs, revivedMs - 2000), untilMs: revivedMs };
     const refused = shots.filter((shot) => isWithin(shot.atMs, whileOpen));
@@ -41,6 +41,7 @@ export const deadUpstream: Scenario = {
         unit: 's',
         promise: { atMost: 2 },
       },
+      lateness(lagMs),
     ];
   },
 };
@@ -51,15 +52,16 @@ interface Observed {
   readonly calls: readonly number[];
   readonly diedMs: number;
   readonly revivedMs: number;
+  readonly lagMs: number;
 }
 
 function observe(name: GatewayName): Promise<Observed> {
   return withStand(name, narrow, narrowSettings, async ({ upstream, gateway }) => {
     const firing = fire(gateway.url, arrivalsOf([load]));
     const [diedAt, revivedAt] = await killAndRevive(upstream);
-    const { shots, startedAt } = await firing;
+    const { shots, startedAt, lagMs } = await firing;
     const calls = (await upstream.report()).map((at) => at - startedAt);
-    return { shots, calls, diedMs: diedAt - startedAt, revivedMs: revivedAt - startedAt };
+    return { shots, calls, diedMs: diedAt - startedAt, revivedMs: revivedAt - startedAt, lagMs };
   });
 }
 

@@ -1,6 +1,6 @@
 import { arrivalsOf } from '../arrivals.ts';
 import { fire, saturate } from '../open-loop.ts';
-import type { Scenario } from '../scenario.ts';
+import { lateness, type Scenario } from '../scenario.ts';
 import { withStand } from '../stand.ts';
 
 /** Wide enough that the gateway itself is what limits. */
@@ -26,7 +26,7 @@ export const eventLoop: Scenario = {
           promise: { atMost: 20 },
         },
         { what: 'its loop was busy', value: await gateway.ask('busy'), unit: '%' },
-        { what: 'generator late by (p99)', value: lagMs, unit: 'ms' },
+        lateness(lagMs),
       ];
     }),
 };

@@ -1,6 +1,6 @@
 import { arrivalsOf } from '../arrivals.ts';
 import { fire, type Shot } from '../open-loop.ts';
-import type { Scenario } from '../scenario.ts';
+import { lateness, type Scenario } from '../scenario.ts';
 import { withStand } from '../stand.ts';
 import { narrow, narrowSettings } from './narrow.ts';
 
@@ -26,7 +26,7 @@ export const greed: Scenario = {
           value: servedPerCent(beside.filter(({ token }) => token.startsWith('greedy'))),
           unit: '%',
         },
-        { what: 'generator late by (p99)', value: lagMs, unit: 'ms' },
+        lateness(lagMs),
       ];
     }),
 };
