@@ -24,8 +24,12 @@ export interface Admission {
   enter(caller: string, deadline: number, signal: AbortSignal): Promise<Admitted> | Admitted;
 }
 
-interface Waiter {
-  readonly admit: (admitted: Admitted) => void;
+type Waiter = (admitted: Admitted) => void;
+
+/** Those of one caller who wait, in the order in which they came. */
+interface Line {
+  readonly caller: string;
+  readonly waiters: Set<Waiter>;
 }
 
 /** How much the newest call moves the measured average. */
@@ -36,58 +40,70 @@ export function createAdmission(
   { concurrency, queue }: { readonly concurrency: number; readonly queue: number },
   clock: Clock,
 ): Admission {
-  // A line a caller, in the order in which they are served next: who has been served goes to the end.
-  const lines = new Map<string, Set<Waiter>>();
+  const lines = new Map<string, Line>();
+  // Each line is served once a round, so those with more than k waiting are in round k. It tells at once who is next, which line
+  // is the longest and how many are served before somebody: in overload there is no time to go through all lines.
+  const rounds: Set<Line>[] = [];
   let waiting = 0;
   let inFlight = 0;
-  let averageCallMs: number | undefined;
+  let averageCallMs = 0;
 
-  const start = (): Turn => {
+  const begin = (): Turn => {
     inFlight += 1;
-    const startedAt = clock.now();
+    const begunAt = clock.now();
     return {
       kind: 'turn',
       end() {
         inFlight -= 1;
-        const tookMs = clock.now() - startedAt;
+        const tookMs = clock.now() - begunAt;
         averageCallMs =
-          averageCallMs === undefined ? tookMs : averageCallMs + (tookMs - averageCallMs) * newestWeight;
+          averageCallMs === 0 ? tookMs : averageCallMs + (tookMs - averageCallMs) * newestWeight;
         serveNext();
       },
     };
   };
 
-  const remove = (caller: string, waiter: Waiter) => {
-    const line = lines.get(caller);
-    if (!line?.delete(waiter)) return;
+  const add = (caller: string, waiter: Waiter) => {
+    let line = lines.get(caller);
+    if (!line) lines.set(caller, (line = { caller, waiters: new Set() }));
+    (rounds[line.waiters.size] ??= new Set()).add(line);
+    line.waiters.add(waiter);
+    waiting += 1;
+    return line;
+  };
+
+  const remove = (line: Line, waiter: Waiter) => {
+    if (!line.waiters.delete(waiter)) return;
     waiting -= 1;
-    if (line.size === 0) lines.delete(caller);
+    rounds[line.waiters.size]?.delete(line);
+    if (rounds.at(-1)?.size === 0) rounds.pop();
+    if (line.waiters.size === 0) lines.delete(line.caller);
   };
 
   const serveNext = () => {
-    const [next] = lines;
-    if (!next || inFlight >= concurrency) return;
-    const [caller, line] = next;
-    const [waiter] = line;
-    if (!waiter) return;
-    remove(caller, waiter);
-    if (lines.delete(caller)) lines.set(caller, line);
-    waiter.admit(start());
+    const [round] = rounds;
+    const [line] = round ?? [];
+    const [waiter] = line?.waiters ?? [];
+    if (!round || !line || !waiter) return;
+    remove(line, waiter);
+    // To the end of the round.
+    if (round.delete(line)) round.add(line);
+    waiter(begin());
   };
 
-  const longestLine = () => {
-    let longest: { caller: string; line: Set<Waiter> } | undefined;
-    for (const [caller, line] of lines)
-      if (!longest || line.size > longest.line.size) longest = { caller, line };
-    return longest;
-  };
-
-  /** Whether the calls that would be served before leave no hope of a turn in time, at the pace measured so far. */
+  /** Whether those who are served before leave no hope of a turn in time, at the pace measured so far. */
   const isHopeless = (own: number, deadline: number) => {
-    if (averageCallMs === undefined) return false;
-    let ahead = 0;
-    for (const line of lines.values()) ahead += Math.min(line.size, own + 1);
-    return clock.now() + ((ahead + 1) / concurrency) * averageCallMs > deadline;
+    const before = rounds.slice(0, own + 1).reduce((sum, round) => sum + round.size, 0);
+    return clock.now() + ((before + 1) / concurrency) * averageCallMs > deadline;
+  };
+
+  /** Takes the newest place of the longest line. */
+  const cutLongest = () => {
+    const [line] = rounds.at(-1) ?? [];
+    const newest = line && [...line.waiters].at(-1);
+    if (!newest) return;
+    remove(line, newest);
+    newest({ kind: 'refused', reason: 'queue-cut' });
   };
 
   return {
@@ -98,32 +114,23 @@ export function createAdmission(
       return waiting;
     },
     enter(caller, deadline, signal) {
-      if (inFlight < concurrency) return start();
-      const own = lines.get(caller)?.size ?? 0;
+      if (inFlight < concurrency) return begin();
+      const own = lines.get(caller)?.waiters.size ?? 0;
+      const isFull = waiting >= queue;
+      if (isFull && own >= rounds.length) return { kind: 'refused', reason: 'queue-full' };
       if (isHopeless(own, deadline)) return { kind: 'refused', reason: 'no-chance' };
-      if (waiting >= queue) {
-        const longest = longestLine();
-        const newest = longest && [...longest.line].at(-1);
-        if (!newest || own >= longest.line.size) return { kind: 'refused', reason: 'queue-full' };
-        remove(longest.caller, newest);
-        newest.admit({ kind: 'refused', reason: 'queue-cut' });
-      }
+      if (isFull) cutLongest();
       return new Promise((resolve) => {
         const leave = () => {
-          remove(caller, waiter);
+          remove(line, waiter);
           resolve({ kind: 'left' });
         };
-        const waiter: Waiter = {
-          admit(admitted) {
-            signal.removeEventListener('abort', leave);
-            resolve(admitted);
-          },
+        const waiter: Waiter = (admitted) => {
+          signal.removeEventListener('abort', leave);
+          resolve(admitted);
         };
         signal.addEventListener('abort', leave, { once: true });
-        let line = lines.get(caller);
-        if (!line) lines.set(caller, (line = new Set()));
-        line.add(waiter);
-        waiting += 1;
+        const line = add(caller, waiter);
       });
     },
   };
