@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 
 let gateway: TestGateway;
+let page: string;
 let paths: string[];
 beforeAll(async () => {
   gateway = await startTestGateway();
-  const page = await (await fetch(gateway.url, { headers: asBrowser })).text();
+  page = await (await fetch(gateway.url, { headers: asBrowser })).text();
   paths = page.match(/graphql\/[\w-]{12}\/[\w-]+\.\w+/g) ?? [];
 });
 afterAll(() => gateway.close());
@@ -35,6 +36,10 @@ describe('the page of GraphiQL', () => {
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     });
+  });
+
+  it('brings its icon: a browser that had to ask for one would report a 404', () => {
+    expect(page).toContain('<link rel="icon" href="data:');
   });
 
   it.each([
