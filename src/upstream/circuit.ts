@@ -3,9 +3,9 @@ import type { Clock } from './clock.ts';
 
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
-/** Leave to call while the upstream is well enough, or on trial. */
+/** Leave to send one request, while the upstream is well enough or as a trial of it. */
 export interface Leave {
-  /** Must be told once: whether the upstream was ill; undefined where the call says nothing about it. */
+  /** Must be told once: whether the upstream was ill, or undefined where the request says nothing about it. */
   settle(ill: boolean | undefined): void;
 }
 
@@ -13,80 +13,95 @@ export interface Circuit {
   readonly state: CircuitState;
   /** Whether nothing is to be sent now. */
   readonly refuses: boolean;
-  /** Undefined while the circuit is open: then nothing is to be sent. */
+  /** Undefined where nothing is to be sent now. */
   ask(): Leave | undefined;
 }
 
 const windowMs = 5000;
 const bucketMs = 500;
-const minCalls = 20;
-const minFailureShare = 0.5;
-const openMs = 1000;
+const minRequests = 20;
+const minIllShare = 0.5;
+/** From the opening to the first trial, and from one trial to the next. */
+const quietMs = 1000;
 
 interface Bucket {
-  readonly startedAt: number;
-  calls: number;
-  failures: number;
+  readonly begunAt: number;
+  requests: number;
+  ill: number;
 }
 
 /**
- * Stops calling an upstream that is ill: opens at half of at least 20 calls failed within 5 s, lets one trial through after each
- * second, and closes with the first that succeeds. Not a library's: those that are kept take no clock, and let several trials
- * through at once or count what is no illness.
+ * Spares an upstream that is ill: opens when at least half of at least 20 requests within 5 s were, then lets one through a second
+ * as a trial, and closes with the first that is well. Own code: cockatiel's takes no clock and has no outcome that says nothing, so
+ * that a caller who leaves would have to count for or against the upstream.
  */
 export function createCircuit({ clock, emit }: { readonly clock: Clock; readonly emit: Emit }): Circuit {
   let state: CircuitState = 'closed';
-  let openedAt = 0;
+  let quietUntil = 0;
+  let newestTrial: Leave | undefined;
   let buckets: Bucket[] = [];
 
-  const turn = (next: CircuitState) => {
-    state = next;
-    if (next === 'open') openedAt = clock.now();
-    if (next === 'closed') buckets = [];
+  const open = () => {
+    state = 'open';
+    quietUntil = clock.now() + quietMs;
+    emit({ event: 'circuitChanged', state });
+  };
+
+  const close = () => {
+    state = 'closed';
+    buckets = [];
     emit({ event: 'circuitChanged', state });
   };
 
   const count = (ill: boolean) => {
     const now = clock.now();
-    buckets = buckets.filter(({ startedAt }) => now - startedAt < windowMs);
-    let bucket = buckets.at(-1);
-    if (!bucket || now - bucket.startedAt >= bucketMs)
-      buckets.push((bucket = { startedAt: now, calls: 0, failures: 0 }));
-    bucket.calls += 1;
-    if (ill) bucket.failures += 1;
-    const calls = buckets.reduce((sum, one) => sum + one.calls, 0);
-    const failures = buckets.reduce((sum, one) => sum + one.failures, 0);
-    if (ill && calls >= minCalls && failures >= calls * minFailureShare) turn('open');
+    buckets = buckets.filter(({ begunAt }) => now - begunAt < windowMs);
+    let newest = buckets.at(-1);
+    if (!newest || now - newest.begunAt >= bucketMs)
+      buckets.push((newest = { begunAt: now, requests: 0, ill: 0 }));
+    newest.requests += 1;
+    if (!ill) return;
+    newest.ill += 1;
+    const requests = buckets.reduce((sum, bucket) => sum + bucket.requests, 0);
+    const illOnes = buckets.reduce((sum, bucket) => sum + bucket.ill, 0);
+    if (requests >= minRequests && illOnes >= requests * minIllShare) open();
   };
 
   const ordinary: Leave = {
-    // What was sent before the circuit opened says nothing about the upstream now.
-    settle: (ill) => state === 'closed' && ill !== undefined && count(ill),
-  };
-  const trial = (): Leave => ({
     settle(ill) {
-      // A trial that says nothing is followed by another at once.
-      if (ill === undefined) {
-        state = 'open';
-        openedAt = -Infinity;
-      } else turn(ill ? 'open' : 'closed');
+      // What was sent before the circuit opened says nothing about the upstream as it is now.
+      if (state === 'closed' && ill !== undefined) count(ill);
     },
-  });
+  };
 
-  const refuses = () => state === 'half-open' || (state === 'open' && clock.now() - openedAt < openMs);
+  const createTrial = (): Leave => {
+    const trial: Leave = {
+      settle(ill) {
+        if (state === 'closed') return;
+        if (ill === false) return close();
+        if (trial !== newestTrial) return;
+        // Not told: an outage would be a line a second.
+        state = 'open';
+        if (ill === undefined) quietUntil = clock.now();
+      },
+    };
+    return trial;
+  };
 
   return {
     get state() {
       return state;
     },
     get refuses() {
-      return refuses();
+      return state !== 'closed' && clock.now() < quietUntil;
     },
     ask() {
       if (state === 'closed') return ordinary;
-      if (refuses()) return undefined;
-      turn('half-open');
-      return trial();
+      if (this.refuses) return undefined;
+      // Also while a trial is unanswered: one that stalls until its deadline must not keep the circuit open longer than the outage.
+      state = 'half-open';
+      quietUntil = clock.now() + quietMs;
+      return (newestTrial = createTrial());
     },
   };
 }
