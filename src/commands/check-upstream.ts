@@ -1,0 +1,63 @@
+import { readConfig } from '../config.ts';
+import { readToken } from '../server/credentials.ts';
+import { createConnections } from '../upstream/connections.ts';
+import { ask } from './check-upstream/ask.ts';
+import { chinese } from './check-upstream/chinese.ts';
+import { english } from './check-upstream/english.ts';
+import { interview } from './check-upstream/interview.ts';
+import { fits, report } from './check-upstream/report.ts';
+import { askHidden, looksLikeToken } from './check-upstream/token.ts';
+import { languageOf } from './check-upstream/words.ts';
+
+const { env, argv, stdin, stderr } = process;
+const words = { en: english, zh: chinese }[languageOf(env)];
+
+function misused(...lines: readonly string[]): never {
+  console.error(lines.join('\n'));
+  process.exit(2);
+}
+
+const [id, ...more] = argv.slice(2);
+const given = env['UPSTREAM_TOKEN']?.trim() || undefined;
+if (id === undefined || id === '') misused(words.usage);
+if (more.length > 0 || id.startsWith('-') || looksLikeToken(id, given))
+  misused(words.tokenAsArgument, words.usage);
+
+// How the upstream is called, and nothing else: what is wrong with the rest of the gateway's environment is no reason not to check.
+const reading = readConfig(
+  Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('UPSTREAM_'))),
+);
+if ('mistakes' in reading) misused(...reading.mistakes);
+for (const warning of reading.warnings) console.error(warning);
+const { upstreamUrl, upstreamTokenIn, upstreamTimeoutMs, upstreamMaxBytes, upstreamStatusCodes } =
+  reading.config;
+if (!upstreamUrl) misused(words.noUpstream, words.usage);
+if (given === undefined && !stdin.isTTY) misused(words.noToken, words.usage);
+
+const typed = given ?? (await askHidden(words.askToken, stdin, stderr));
+const token = readToken(['token', typed?.trim() ?? '']);
+if (token === undefined) misused(words.unusableToken);
+
+const connections = createConnections({
+  origin: upstreamUrl.origin,
+  connections: 1,
+  reuse: true,
+  connectTimeoutMs: upstreamTimeoutMs,
+});
+const settings = {
+  url: upstreamUrl,
+  timeoutMs: upstreamTimeoutMs,
+  maxBytes: upstreamMaxBytes,
+  statusCodes: upstreamStatusCodes,
+};
+const learned = await interview({
+  id,
+  token,
+  tokenIn: upstreamTokenIn,
+  ask: (question) => ask(question, settings, connections),
+});
+await connections.close();
+
+// An upstream may repeat the token in a message or in a field.
+process.stdout.write(report(learned, env['UPSTREAM_STATUS_CODES'], words).replaceAll(token, words.masked));
+process.exitCode = fits(learned) ? 0 : 1;

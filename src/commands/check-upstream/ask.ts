@@ -1,0 +1,102 @@
+import { conferenceInfo } from '../../conference/endpoint.ts';
+import type { Answer } from '../../upstream/caller.ts';
+import type { Connections } from '../../upstream/connections.ts';
+import { type RawAnswer, readAnswer } from '../../upstream/envelope.ts';
+import { exchange } from '../../upstream/exchange.ts';
+import type { RawRecord } from '../../upstream/endpoint.ts';
+import type { UpstreamFailure } from '../../upstream/failures.ts';
+import { parseLossless } from '../../upstream/lossless-json.ts';
+import { createRequest } from '../../upstream/request.ts';
+import type { UpstreamSettings } from '../../upstream/upstream.ts';
+
+/** What is asked, and how the token travels. */
+export interface Question {
+  readonly token: string;
+  readonly tokenIn: 'header' | 'body';
+  readonly id: string;
+}
+
+/** A JSON object of the upstream's, read twice. */
+export interface Came {
+  /** Each value of the type that it was sent as. */
+  readonly plain: RawRecord;
+  /** Each long integer to the digit, as the gateway reads it: beyond 2^53 as text. */
+  readonly exact: RawRecord;
+}
+
+/** One exchange with the upstream: what came, and what the gateway takes it for. */
+export interface Asked {
+  readonly outcome: Answer | UpstreamFailure;
+  /** The system's word for why no complete answer came. */
+  readonly brokenBy: string | undefined;
+  /** Undefined where the answer was no JSON object. */
+  readonly envelope: Came | undefined;
+  /** Milliseconds to the last byte. */
+  readonly durationMs: number;
+}
+
+/** Asks once, without the repeat that the gateway would allow itself: who checks wants to see what came first. */
+export async function ask(
+  { token, tokenIn, id }: Question,
+  settings: Pick<UpstreamSettings, 'url' | 'timeoutMs' | 'maxBytes' | 'statusCodes'>,
+  connections: Connections,
+): Promise<Asked> {
+  const question = {
+    token,
+    endpoint: conferenceInfo,
+    id,
+    requestId: `check-upstream-${crypto.randomUUID()}`,
+    traceparent: undefined,
+  };
+  const request = createRequest(question, { url: settings.url, tokenIn });
+  const startedAt = performance.now();
+  const exchanged = await exchange(
+    connections.warm(),
+    { ...request, maxBytes: settings.maxBytes },
+    AbortSignal.timeout(settings.timeoutMs),
+  );
+  const durationMs = performance.now() - startedAt;
+  const failed = (outcome: UpstreamFailure, brokenBy?: string): Asked => ({
+    outcome,
+    brokenBy,
+    envelope: undefined,
+    durationMs,
+  });
+  switch (exchanged.kind) {
+    case 'complete':
+      return {
+        outcome: readAnswer(exchanged, conferenceInfo, id, settings.statusCodes),
+        brokenBy: undefined,
+        envelope: objectIn(exchanged),
+        durationMs,
+      };
+    case 'broken':
+      return failed({ kind: 'unavailable', reason: 'connection' }, exchanged.code);
+    case 'unusable':
+      return failed({ kind: 'invalid-response', reason: exchanged.reason });
+    case 'aborted':
+      return failed({ kind: 'timeout' });
+    default:
+      return exchanged satisfies never;
+  }
+}
+
+const longFields = new Set([...conferenceInfo.longFields, 'timestamp']);
+
+function objectIn({ body }: RawAnswer): Came | undefined {
+  try {
+    const text = new TextDecoder().decode(body);
+    return cameAs(JSON.parse(text), parseLossless(text, longFields));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Both readings of a value, if it is a JSON object. */
+export function cameAs(plain: unknown, exact: unknown): Came | undefined {
+  return isObject(plain) && isObject(exact) ? { plain, exact } : undefined;
+}
+
+function isObject(value: unknown): value is RawRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

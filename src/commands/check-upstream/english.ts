@@ -1,0 +1,89 @@
+import type { Finding } from './findings.ts';
+import type { Words } from './words.ts';
+
+const types: Words['types'] = {
+  null: 'null',
+  boolean: 'boolean',
+  number: 'number',
+  string: 'string',
+  list: 'list',
+  object: 'object',
+  long: 'long',
+  int: 'int',
+};
+
+function finding(found: Finding): string {
+  switch (found.kind) {
+    case 'missing':
+      return 'missing';
+    case 'null':
+      return 'null, which the contract does not allow here';
+    case 'unknown-field':
+      return 'a field that the contract does not have';
+    case 'wrong-type':
+      return `${types[found.came]} in place of ${types[found.wanted]}`;
+    case 'unreadable':
+      return 'the schema cannot read it';
+    case 'milliseconds':
+      return 'milliseconds in place of seconds';
+    case 'seconds':
+      return 'seconds in place of milliseconds';
+    case 'stop-before-start':
+      return 'before startTime';
+    case 'longer-than-possible':
+      return 'longer than from start to end: not seconds?';
+    case 'negative':
+      return 'less than 0';
+    case 'unknown-status':
+      return 'neither 2 (in progress) nor 4 (ended)';
+    case 'other-id':
+      return 'another ID than asked: the gateway refuses the whole answer';
+    case 'form':
+      return "not in the form of the contract's example";
+    default:
+      return found satisfies never;
+  }
+}
+
+export const english: Words = {
+  columns: ['field', 'what came', 'what the schema makes of it', 'unlike the contract'],
+  types,
+  absent: 'absent',
+  masked: 'masked',
+  purposes: {
+    'token-in-header': 'token in the header',
+    'token-in-body': 'token in the body',
+    'unknown-id': 'an ID that does not exist',
+    'wrong-token': 'a token that is wrong',
+    again: 'asked again',
+  },
+  unexpected: {
+    'token-in-header': 'no record',
+    'token-in-body': 'no record',
+    'unknown-id': 'neither a refusal nor an answer without a record',
+    'wrong-token': 'not refused',
+    again: 'no record this time',
+  },
+  noUsableAnswer: 'no usable answer',
+  noRecord: 'all well, no record',
+  record: 'a record',
+  statuses: 'Business statuses seen:',
+  mapping: 'To give them their meaning, set:',
+  noMapping: 'Business statuses seen: none but 0.',
+  ambiguous: (status) =>
+    `${status} says that a token is wrong and that an ID does not exist: it cannot be mapped.`,
+  times: (count, min, median, max) =>
+    `Time of ${count} calls: shortest ${min}, median ${median}, longest ${max}.`,
+  fits: 'All fits the contract.',
+  differs: (count) =>
+    count === 1 ? '1 thing is unlike the contract:' : `${count} things are unlike the contract:`,
+  finding,
+  usage:
+    'Usage: npm run check-upstream -- ID (a conference that exists; UPSTREAM_URL and UPSTREAM_TOKEN in the environment)',
+  noUpstream: 'UPSTREAM_URL: not set; it must name the upstream to check',
+  noToken: 'UPSTREAM_TOKEN: not set, and there is no terminal to ask for it',
+  unusableToken: 'The token cannot be sent: it must be 1 to 8192 printable ASCII characters without blanks',
+  tokenAsArgument:
+    "A token is no argument: other processes and the shell's history would see it. Set UPSTREAM_TOKEN, or leave it unset and be asked. Only an ID is taken.",
+  askToken: 'Token (not shown): ',
+};

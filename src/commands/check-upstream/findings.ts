@@ -1,0 +1,32 @@
+import type { ContractField } from './contract.ts';
+
+/** What a JSON value is. */
+export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'list' | 'object';
+
+/** Something that is unlike the contract, or that the gateway could not live with. */
+export type Finding =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'unknown-field'; readonly came: JsonType }
+  | {
+      readonly kind: 'wrong-type';
+      readonly came: JsonType;
+      readonly wanted: ContractField['type'] | 'object';
+    }
+  /** Of the contract's type, and yet the schema cannot read it. */
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'milliseconds' }
+  | { readonly kind: 'seconds' }
+  | { readonly kind: 'stop-before-start' }
+  | { readonly kind: 'longer-than-possible' }
+  | { readonly kind: 'negative' }
+  | { readonly kind: 'unknown-status' }
+  | { readonly kind: 'other-id' }
+  /** Not in the form of the contract's example, or one that the gateway would leave out. */
+  | { readonly kind: 'form' };
+
+/** A finding and the field that it is about, as a path from the envelope down. */
+export interface FieldFinding {
+  readonly field: string;
+  readonly finding: Finding;
+}

@@ -1,0 +1,126 @@
+import type { Answer } from '../../upstream/caller.ts';
+import { type Asked, type Came, cameAs, type Question } from './ask.ts';
+import type { FieldFinding } from './findings.ts';
+import { judgeEnvelope, judgeRecord } from './judge.ts';
+import { type Made, makeFields, schemaFields } from './schema-fields.ts';
+
+/** What one question was for. */
+export type Purpose = 'token-in-header' | 'token-in-body' | 'unknown-id' | 'wrong-token' | 'again';
+
+/** One question of the interview with its answer, and whether that is what such a question should get. */
+export interface Exchange {
+  readonly purpose: Purpose;
+  readonly asked: Asked;
+  readonly isAsExpected: boolean;
+}
+
+/** All that was learned of an upstream. */
+export interface Interview {
+  readonly exchanges: readonly Exchange[];
+  /** The record with its envelope, and what the schema makes of it by the path of its field. */
+  readonly record: RecordSeen | undefined;
+  /** Each once, however many answers show it. */
+  readonly findings: readonly FieldFinding[];
+  /** Milliseconds of each call that asked for the record. */
+  readonly durationsMs: readonly number[];
+}
+
+export interface RecordSeen {
+  readonly envelope: Came;
+  readonly record: Came;
+  readonly made: ReadonlyMap<string, Made>;
+}
+
+export interface InterviewOptions {
+  readonly id: string;
+  readonly token: string;
+  /** As the gateway is set to send it: by this way the rest is asked, unless only the other one works. */
+  readonly tokenIn: 'header' | 'body';
+  readonly ask: (question: Question) => Promise<Asked>;
+}
+
+/** Nobody's. The simulator, which takes almost any token, knows these as refused and as unknown. */
+const wrongToken = 'rejected-token';
+const unknownId = '0';
+const timedCalls = 5;
+
+/** Asks one after the other, as many questions as there are things to learn and a few more for the times. */
+export async function interview({ id, token, tokenIn, ask }: InterviewOptions): Promise<Interview> {
+  const ways = {
+    header: await ask({ id, token, tokenIn: 'header' }),
+    body: await ask({ id, token, tokenIn: 'body' }),
+  };
+  const other = tokenIn === 'header' ? 'body' : 'header';
+  const way = !isTaken(ways[tokenIn]) && isTaken(ways[other]) ? other : tokenIn;
+  const ofUnknownId = await ask({ id: unknownId, token, tokenIn: way });
+  const ofWrongToken = await ask({ id, token: wrongToken, tokenIn: way });
+  const timed: Asked[] = [];
+  for (let call = 0; call < timedCalls && isTaken(ways[way]); call += 1)
+    timed.push(await ask({ id, token, tokenIn: way }));
+
+  const exchanges: Exchange[] = [
+    { purpose: 'token-in-header', asked: ways.header, isAsExpected: isTaken(ways.header) },
+    { purpose: 'token-in-body', asked: ways.body, isAsExpected: isTaken(ways.body) },
+    { purpose: 'unknown-id', asked: ofUnknownId, isAsExpected: isNoRecord(ofUnknownId) },
+    { purpose: 'wrong-token', asked: ofWrongToken, isAsExpected: isRefused(ofWrongToken) },
+    ...timed.map((asked): Exchange => ({ purpose: 'again', asked, isAsExpected: isTaken(asked) })),
+  ];
+  const record = await seeRecord(id, [ways[way], ways[other]]);
+  return {
+    exchanges,
+    record,
+    findings: distinct([
+      ...(record ? judgeRecord(record.record, id, record.envelope.plain['timestamp']) : []),
+      ...exchanges.flatMap(({ asked }) => (asked.envelope ? judgeEnvelope(asked.envelope) : [])),
+      ...(record ? unreadable(record.made) : []),
+    ]),
+    durationsMs: timed.filter(isTaken).map(({ durationMs }) => durationMs),
+  };
+}
+
+async function seeRecord(id: string, candidates: readonly Asked[]): Promise<RecordSeen | undefined> {
+  for (const { envelope, outcome } of candidates) {
+    const record = envelope && cameAs(envelope.plain['result'], envelope.exact['result']);
+    if (!record) continue;
+    const answered = ('answered' in outcome && outcome.answered) || {};
+    const { timestamp } = envelope.exact;
+    // Also a record of another ID, which the gateway would refuse whole: there is more to learn from it.
+    const answer: Answer = { kind: 'answer', record: record.exact, timestamp, answered };
+    return { envelope, record, made: await makeFields(id, answer) };
+  }
+  return undefined;
+}
+
+function unreadable(made: ReadonlyMap<string, Made>): FieldFinding[] {
+  return schemaFields.flatMap(({ path, upstream }) => {
+    const one = made.get(path);
+    return one && 'code' in one ? [{ field: upstream, finding: { kind: 'unreadable' } }] : [];
+  });
+}
+
+// The first that is said of a field explains the others, but for two fields that contradict each other.
+function distinct(findings: readonly FieldFinding[]): FieldFinding[] {
+  return findings.filter(
+    ({ field, finding }, at) =>
+      !findings.some(
+        (earlier, earlierAt) =>
+          earlierAt < at &&
+          earlier.field === field &&
+          (earlier.finding.kind === finding.kind || finding.kind === 'unreadable'),
+      ),
+  );
+}
+
+// The record of another ID was given all the same: what is wrong with it is said of its field.
+function isTaken({ outcome }: Asked): boolean {
+  if (outcome.kind === 'invalid-response') return outcome.reason === 'other-record';
+  return outcome.kind === 'answer' && outcome.record !== null;
+}
+
+function isNoRecord({ outcome }: Asked): boolean {
+  if (outcome.kind === 'answer') return outcome.record === null;
+  return outcome.kind === 'rejected' || outcome.kind === 'not-found' || outcome.kind === 'forbidden';
+}
+
+const isRefused = ({ outcome: { kind } }: Asked) =>
+  kind === 'rejected' || kind === 'unauthenticated' || kind === 'forbidden';

@@ -1,0 +1,96 @@
+import {
+  execute,
+  type GraphQLField,
+  type GraphQLObjectType,
+  getNamedType,
+  isObjectType,
+  parse,
+} from 'graphql';
+import { conference } from '../../conference/conference.ts';
+import { createOperation } from '../../graphql/operation.ts';
+import { createSchema, readTypeDefs } from '../../graphql/schema.ts';
+import type { Answer } from '../../upstream/caller.ts';
+
+/** A field of the GraphQL schema, and the field of the contract that it is made from. */
+export interface SchemaField {
+  /** From the conference down: `host.user`. */
+  readonly path: string;
+  /** As the schema's description names it, from the envelope down: `result.hostId`. */
+  readonly upstream: string;
+  /** Tagged as personal data or as a secret. */
+  readonly isPersonal: boolean;
+}
+
+/** A field's value, or the code of its error. */
+export type Made = { readonly value: unknown } | { readonly code: unknown };
+
+const schema = createSchema(readTypeDefs([conference]), [conference]);
+
+/** All that the schema makes of the contract's answer. The schema itself says which field is made from which. */
+export const schemaFields: readonly SchemaField[] = fieldsBelow(typeNamed('Conference'), []);
+
+function fieldsBelow(type: GraphQLObjectType, above: readonly string[]): SchemaField[] {
+  return Object.values(type.getFields()).flatMap((field) => {
+    const path = [...above, field.name];
+    const [, ofEnvelope, name] = /^Upstream: (the envelope's )?`(\w+)`/m.exec(field.description ?? '') ?? [];
+    const upstream = ofEnvelope ? name : name && `result.${name}`;
+    if (upstream !== undefined) return { path: path.join('.'), upstream, isPersonal: isPersonal(field) };
+    const below = getNamedType(field.type);
+    return isObjectType(below) ? fieldsBelow(below, path) : [];
+  });
+}
+
+function isPersonal({ astNode, type }: GraphQLField<unknown, unknown>): boolean {
+  const tags = astNode?.directives?.filter(({ name }) => name.value === 'tag') ?? [];
+  // Who hosts is a person, though the entity's number alone is no personal data within the graph.
+  return tags.length > 0 || getNamedType(type).name === 'User';
+}
+
+function typeNamed(name: string): GraphQLObjectType {
+  const type = schema.getType(name);
+  if (!isObjectType(type)) throw new Error(`the schema has no type ${name}`);
+  return type;
+}
+
+/** What a client that selects every field would get of this answer: by the field's path. */
+export async function makeFields(id: string, answer: Answer): Promise<ReadonlyMap<string, Made>> {
+  const { signal } = new AbortController();
+  const settled = { outcome: answer, waitedMs: 0, durationMs: 0, attempts: 1, shared: false };
+  const asked = { signal, requestId: '', traceparent: undefined, maxCalls: 1 };
+  const operation = createOperation({ ...asked, caller: { call: async () => settled } });
+  const { data, errors = [] } = await execute({
+    schema,
+    document: parse(`query ($id: ID!) { conference(tempConferenceId: $id) ${selectionOf('Conference')} }`),
+    variableValues: { id },
+    contextValue: { requestId: '', operation },
+  });
+  return new Map(
+    schemaFields.map(({ path }) => {
+      const error = errors.find((error) => error.path?.slice(1).join('.') === path);
+      return [
+        path,
+        error ? { code: error.extensions['code'] } : { value: valueAt(data?.['conference'], path) },
+      ];
+    }),
+  );
+}
+
+function selectionOf(typeName: string): string {
+  const fields = Object.values(typeNamed(typeName).getFields()).map(({ name, type }) => {
+    const below = getNamedType(type);
+    return isObjectType(below) ? `${name} ${selectionOf(below.name)}` : name;
+  });
+  return `{ ${fields.join(' ')} }`;
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (inner, name) =>
+        typeof inner === 'object' && inner !== null
+          ? Object.entries(inner).find(([key]) => key === name)?.[1]
+          : undefined,
+      value,
+    );
+}
