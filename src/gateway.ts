@@ -26,6 +26,8 @@ export interface GatewayParts {
   readonly emit: Emit;
   readonly clock?: Clock;
   readonly domains?: readonly Domain[];
+  /** The SDL of what the domains share, if it is not the project's own. */
+  readonly shared?: readonly URL[];
   /** Further plugins of Yoga, after the gateway's own. */
   readonly plugins?: readonly Plugin<GatewayContext>[];
 }
@@ -60,7 +62,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   );
 
   const handle = createYogaHandler({
-    schema: createSchema(readTypeDefs(served), served),
+    schema: createSchema(readTypeDefs(served, parts.shared), served),
     plugins: [useVariables(), useResult(emit), ...plugins],
     maskError: (error) => maskError(error, emit, undefined),
   });

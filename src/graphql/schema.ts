@@ -4,11 +4,17 @@ import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse
 import type { Domain } from './domain.ts';
 import { resolveEntities } from './entities.ts';
 
-const shared = new URL('../../schema/shared.graphql', import.meta.url);
+const sharedSchema = new URL('../../schema/shared.graphql', import.meta.url);
 
-/** The SDL of all domains as one document: what a registry is given and what the executable schema is built of. */
-export function readTypeDefs(domains: readonly Domain[]): DocumentNode {
-  const files = [shared, ...domains.map((domain) => domain.schema)];
+/**
+ * The SDL of all domains as one document: what a registry is given and what the executable schema is built of.
+ * `shared` are the files of what the domains have in common.
+ */
+export function readTypeDefs(
+  domains: readonly Domain[],
+  shared: readonly URL[] = [sharedSchema],
+): DocumentNode {
+  const files = [...shared, ...domains.map((domain) => domain.schema)];
   const definitions = files.flatMap(
     (file) => parse(readFileSync(file, 'utf8'), { noLocation: true }).definitions,
   );

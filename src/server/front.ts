@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { Emit } from '../observe/events.ts';
 import type { Caller } from '../upstream/caller.ts';
@@ -12,6 +12,7 @@ import { answerHealth } from './health.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { requestEvent } from './request-event.ts';
 import { requestIdOf } from './request-id.ts';
+import { serverTiming } from './server-timing.ts';
 import { traceparentOf } from './trace-context.ts';
 import type { GraphqlHandler } from './yoga.ts';
 
@@ -26,6 +27,8 @@ export interface FrontOptions {
   readonly page: GraphiqlPage | undefined;
   readonly maxRequestBytes: number;
   readonly corsOrigins: readonly string[];
+  /** Whether answers say where their time went. */
+  readonly serverTiming: boolean;
   readonly isDraining: () => boolean;
 }
 
@@ -78,15 +81,19 @@ async function answerGraphql(
     signal: gone.signal,
   };
   const context = options.createContext(options.callerOf(readToken(request.rawHeaders)), facts);
+  const { report } = context.operation;
   response.once('close', () => {
     const httpStatus = response.writableFinished ? response.statusCode : 0;
-    emit(requestEvent(context.operation.report, facts, httpStatus, clock.now() - startedAt));
+    emit(requestEvent(report, facts, httpStatus, clock.now() - startedAt));
   });
   try {
     const asked = await readAsked(request, search, options.maxRequestBytes);
     if (asked === 'aborted') return;
-    if ('status' in asked) return refuse(request, response, asked);
-    const how = { method: asked.method, accept: request.headers.accept ?? '*/*' };
+    if ('status' in asked) {
+      report.codes.add('BAD_REQUEST');
+      return refuse(request, response, asked);
+    }
+    const how = { method: asked.method, headers: headersForYoga(request.headers) };
     const answer = await options.handle(asked.asked, how, context);
     if (gone.signal.aborted) return;
     // Also where the request came before the draining began: its connection would idle until it is cut.
@@ -142,6 +149,10 @@ async function readPosted(
     default:
       return body satisfies never;
   }
+}
+
+function headersForYoga({ accept = '*/*', 'apollo-federation-include-trace': trace }: IncomingHttpHeaders) {
+  return { accept, ...(typeof trace === 'string' && { 'apollo-federation-include-trace': trace }) };
 }
 
 async function write(answer: Response, response: ServerResponse): Promise<void> {

@@ -8,8 +8,8 @@ export type GraphqlHandler = (asked: Asked, how: AskedHow, context: GatewayConte
 
 export interface AskedHow {
   readonly method: 'GET' | 'POST';
-  /** The request's `accept` header. */
-  readonly accept: string;
+  /** What Yoga and its plugins may go by. No credential is among it: a caller has been made of that. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface YogaOptions {
@@ -37,8 +37,7 @@ export function createYogaHandler({ schema, plugins, maskError }: YogaOptions): 
     maxRequestBodySize: false,
     multipart: false,
   });
-  return async (asked, { method, accept }, context) =>
-    yoga.fetch('http://gateway/graphql', { method, headers: { accept } }, { ...context, asked });
+  return async (asked, how, context) => yoga.fetch('http://gateway/graphql', how, { ...context, asked });
 }
 
 // The front has read the body and knows what is asked.
