@@ -26,9 +26,9 @@ export function graphiqlTabs({ conferenceId, movingId, failingId }: Samples): [s
 # offers fields; the top icon on the left opens
 # the documentation.
 #
-# 查询一个会议:点击运行按钮,或按 Ctrl-Enter。
+# 查询一个会议：点击运行按钮，或按 Ctrl-Enter。
 # token 在下方的 Headers 中。按 Ctrl-Space 补全
-# 字段;左上角的图标可打开文档。
+# 字段；左上角的图标可打开文档。
 
 query Conference {
   conference(tempConferenceId: "${conferenceId}") {
@@ -52,9 +52,9 @@ query Conference {
 # others are there. Branch on extensions.code,
 # never on the message.
 #
-# 一次查询多个会议,其中一个失败:其位置为 null,
-# 错误的 path 指明位置,其余照常返回。请根据
-# extensions.code 判断,不要依赖 message。
+# 一次查询多个会议，其中一个失败：其位置为 null，
+# 错误的 path 指明位置，其余照常返回。请根据
+# extensions.code 判断，不要依赖 message。
 
 query OneFails {
   conferences(tempConferenceIds: [
@@ -71,7 +71,7 @@ query OneFails {
     `# Numbers that move: press play again after a few
 # seconds. observedAt is when the upstream said so.
 #
-# 会变化的数字:过几秒再运行一次。
+# 会变化的数字：过几秒再运行一次。
 # observedAt 是上游给出这些数据的时间。
 
 query Moving {
@@ -90,8 +90,8 @@ query Moving {
 # events: who reconnects counts again, so they do
 # not add up to attendees. null is not 0.
 #
-# 各计数的含义。attendees 是当前参会人数;
-# connections 和 shares 是次数:重连会再次计数,
+# 各计数的含义。attendees 是当前参会人数；
+# connections 和 shares 是次数：重连会再次计数，
 # 相加不等于参会人数。null 不等于 0。
 
 query Counters {
