@@ -96,7 +96,7 @@ async function untilItAnswers(url: string, child: ChildProcess): Promise<void> {
     if (status === 200) return;
   }
   child.kill('SIGKILL');
-  throw new Error(`${url} does not answer (exit code ${child.exitCode})`);
+  throw new Error(`The gateway does not answer (exit code ${child.exitCode}): start it by hand to see why.`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {
