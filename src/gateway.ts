@@ -3,17 +3,21 @@ import { conference } from './conference/conference.ts';
 import type { Config } from './config.ts';
 import type { GatewayContext } from './graphql/context.ts';
 import type { Domain } from './graphql/domain.ts';
+import { errorCodes } from './graphql/error-codes.ts';
 import { maskError } from './graphql/masking.ts';
 import { createOperation } from './graphql/operation.ts';
 import { useResult } from './graphql/result.ts';
 import { createSchema, readTypeDefs } from './graphql/schema.ts';
 import { useVariables } from './graphql/variables.ts';
 import { startEmbeddedSimulator } from './embedded-simulator.ts';
+import { readCommit } from './commit.ts';
 import { describeDefect } from './observe/defect.ts';
 import type { Emit } from './observe/events.ts';
+import { createMetrics } from './observe/metrics.ts';
 import { createFront } from './server/front.ts';
 import { graphiqlTabs, placeholders, type Samples } from './server/graphiql-tabs.ts';
 import { listen } from './server/listen.ts';
+import { createMetricsListener } from './server/metrics.ts';
 import { createYogaHandler } from './server/yoga.ts';
 import { type Clock, systemClock } from './upstream/clock.ts';
 import { createUpstream } from './upstream/upstream.ts';
@@ -29,7 +33,7 @@ export interface GatewayParts {
   /** The SDL of what the domains share, if it is not the project's own. */
   readonly shared?: readonly URL[];
   /** Further plugins of Yoga, after the gateway's own. */
-  readonly plugins?: readonly Plugin<GatewayContext>[];
+  readonly plugins?: readonly (Plugin | Plugin<GatewayContext>)[];
 }
 
 /** A gateway that listens. Several can run in one process: they share nothing. */
@@ -41,8 +45,24 @@ export interface Gateway {
 
 /** @throws (rejects with) the system's error where it cannot listen. */
 export async function startGateway(config: Config, parts: GatewayParts): Promise<Gateway> {
-  const { emit, clock = systemClock, plugins = [] } = parts;
+  const { clock = systemClock, plugins = [] } = parts;
   const served = parts.domains ?? domains;
+  const { version } = packageJson;
+  const commit = config.commit ?? readCommit();
+
+  const metrics =
+    config.metricsPort === undefined
+      ? undefined
+      : createMetrics({
+          errorCodes: Object.keys(errorCodes),
+          upstreamState: () => upstream.state(),
+          version,
+          commit,
+        });
+  const emit: Emit = (event) => {
+    metrics?.count(event);
+    parts.emit(event);
+  };
 
   const { url, simulator } = config.upstreamUrl
     ? { url: config.upstreamUrl, simulator: undefined }
@@ -81,6 +101,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     page: config.graphiql ? await createPage(simulator?.samples) : undefined,
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
+    serverTiming: config.nodeEnv !== 'production',
     isDraining: () => draining,
   });
   const listening = await listen(front, {
@@ -88,13 +109,23 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     host: config.host,
     keepAliveMs: config.keepAliveMs,
   });
+  const scraped =
+    metrics && config.metricsPort !== undefined
+      ? await listen(createMetricsListener(metrics), {
+          port: config.metricsPort,
+          host: config.host,
+          keepAliveMs: config.keepAliveMs,
+        })
+      : undefined;
   emit({
     event: 'started',
     url: new URL('/graphql', listening.url).href,
     upstream: config.upstreamUrl?.href ?? 'the embedded simulator (docs/simulator.md)',
     graphiql: config.graphiql,
     introspection: config.introspection,
-    version: packageJson.version,
+    metrics: scraped && new URL('/metrics', scraped.url).href,
+    version,
+    commit,
     node: process.version,
     hints: simulator?.hints ?? [],
   });
@@ -106,6 +137,8 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       await listening.close(config.drainTimeoutMs);
       await upstream.close();
       await simulator?.close();
+      await scraped?.close(0);
+      metrics?.close();
     },
   };
 }

@@ -39,7 +39,9 @@ async function start(): Promise<Gateway> {
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) throw error;
-    console.error(`PORT: cannot listen on ${config.host} port ${config.port}: ${code}`);
+    const isMetrics = error instanceof Error && 'port' in error && error.port === config.metricsPort;
+    const [name, port] = isMetrics ? ['METRICS_PORT', config.metricsPort] : ['PORT', config.port];
+    console.error(`${name}: cannot listen on ${config.host} port ${port}: ${code}`);
     process.exit(1);
   }
 }

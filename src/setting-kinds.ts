@@ -39,6 +39,11 @@ export const address: Kind<string> = {
       : undefined,
 };
 
+export const commitHash: Kind<string> = {
+  takes: 'the hash of a commit',
+  read: (text) => (/^[\da-f]{7,64}$/.test(text) ? text : undefined),
+};
+
 export const upstreamUrl: Kind<URL> = {
   takes: 'an http or https URL of an origin and an optional path, without user, query or fragment',
   read(text) {

@@ -1,5 +1,6 @@
 import {
   address,
+  commitHash,
   flag,
   type Kind,
   listOf,
@@ -157,6 +158,12 @@ export const settings = {
     'JSON lines on stdout; readable text on a terminal.',
   ),
   metricsPort: unset('METRICS_PORT', undefined, port, 'Serves Prometheus text at `/metrics` on this port.'),
+  commit: unset(
+    'COMMIT',
+    undefined,
+    commitHash,
+    "The commit that the start's line and the metrics name; an image sets it. Unset: the checkout's.",
+  ),
   simulatorPort: setting(
     'SIMULATOR_PORT',
     '4001',

@@ -98,8 +98,11 @@ async function answerGraphql(
     if (gone.signal.aborted) return;
     // Also where the request came before the draining began: its connection would idle until it is cut.
     if (options.isDraining()) response.setHeader('connection', 'close');
+    if (options.serverTiming)
+      response.setHeader('server-timing', serverTiming(report, clock.now() - startedAt));
     await write(answer, response);
   } catch (error) {
+    report.codes.add('INTERNAL_SERVER_ERROR');
     emit({ event: 'defect', ...options.describeDefect(error), requestId });
     if (response.headersSent) response.destroy();
     else

@@ -40,7 +40,7 @@ describe('the drift watch', () => {
     expect(told).toEqual([]);
   });
 
-  it.each([
+  it.each<{ what: string; fields: Readonly<Record<string, unknown>>; kind: string; field: string }>([
     {
       what: 'a status that the contract does not list',
       fields: { status: 9 },

@@ -1,0 +1,68 @@
+export interface MetricRow {
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  /** One sentence: the text that Prometheus shows, and docs/observability.md. */
+  readonly help: string;
+  /** Labels whose values are of closed sets: no caller and no upstream chooses one. */
+  readonly labels?: readonly string[];
+}
+
+/** Every metric there is, by its name in Prometheus. */
+export const metricRows = {
+  gateway_request_duration_seconds: {
+    type: 'histogram',
+    help: 'Requests to /graphql, from their head to the last byte of the answer; outcome is ok, left (the client was gone first) or the code of the first error.',
+    labels: ['outcome'],
+  },
+  gateway_upstream_call_duration_seconds: {
+    type: 'histogram',
+    help: 'Calls upstream, from their asking to their outcome, waiting and the repeat included; without those that were refused.',
+    labels: ['endpoint', 'outcome'],
+  },
+  gateway_upstream_wait_duration_seconds: {
+    type: 'histogram',
+    help: 'How long those calls waited for a turn.',
+  },
+  gateway_upstream_refused_total: {
+    type: 'counter',
+    help: 'Calls that were refused before anything was sent: circuit-open, queue-full, queue-cut, no-chance.',
+    labels: ['reason'],
+  },
+  gateway_upstream_unusable_total: {
+    type: 'counter',
+    help: 'Calls that were sent and brought no usable answer, by what was wrong with it.',
+    labels: ['endpoint', 'reason'],
+  },
+  gateway_upstream_retries_total: { type: 'counter', help: 'Calls that were sent a second time.' },
+  gateway_upstream_shared_total: {
+    type: 'counter',
+    help: 'Times that a request joined a call under way instead of making one.',
+  },
+  gateway_upstream_in_flight: { type: 'gauge', help: 'Calls upstream under way.' },
+  gateway_upstream_waiting: { type: 'gauge', help: 'Calls that wait for a turn.' },
+  gateway_upstream_circuit: {
+    type: 'gauge',
+    help: 'The state of the circuit: 1 for the one that it is in.',
+    labels: ['state'],
+  },
+  gateway_drift_total: {
+    type: 'counter',
+    help: "Records unlike the contract, by the contract's field; a new field has no name here.",
+    labels: ['endpoint', 'kind', 'field'],
+  },
+  gateway_defects_total: { type: 'counter', help: 'Defects of the gateway: each is in the log.' },
+  gateway_event_loop_delay_p99_seconds: {
+    type: 'gauge',
+    help: 'How late the event loop was since the last scrape, 99th percentile.',
+  },
+  gateway_event_loop_delay_max_seconds: {
+    type: 'gauge',
+    help: 'How late the event loop was at worst since the last scrape.',
+  },
+  gateway_build_info: { type: 'gauge', help: 'What runs; always 1.', labels: ['version', 'commit', 'node'] },
+  nodejs_heap_used_bytes: { type: 'gauge', help: 'Memory that objects take.' },
+  process_resident_memory_bytes: { type: 'gauge', help: 'Memory that the process takes.' },
+  process_cpu_seconds_total: { type: 'counter', help: 'CPU time of the process.' },
+  process_start_time_seconds: { type: 'gauge', help: 'When the process started, in Unix seconds.' },
+} as const satisfies Readonly<Record<string, MetricRow>>;
+
+export type MetricName = keyof typeof metricRows;

@@ -1,0 +1,17 @@
+import type { RequestListener } from 'node:http';
+import type { Metrics } from '../observe/metrics.ts';
+
+/** Answers `/metrics` and nothing else, on a port that strangers do not reach. */
+export function createMetricsListener(metrics: Metrics): RequestListener {
+  return async ({ method, url }, response) => {
+    if (url?.split('?')[0] !== '/metrics' || (method !== 'GET' && method !== 'HEAD')) {
+      return void response.writeHead(404, { 'content-length': 0 }).end();
+    }
+    const text = await metrics.read();
+    response.writeHead(200, {
+      'content-type': metrics.contentType,
+      'content-length': Buffer.byteLength(text),
+    });
+    response.end(method === 'HEAD' ? undefined : text);
+  };
+}
