@@ -5,6 +5,7 @@ import type { Circuit } from './circuit.ts';
 import type { Clock } from './clock.ts';
 import type { Connections } from './connections.ts';
 import { createDriftWatch } from './drift.ts';
+import { createEnding, type Ending } from './ending.ts';
 import { readAnswer } from './envelope.ts';
 import { exchange, type Exchanged } from './exchange.ts';
 import type { UnavailableReason, UpstreamFailure } from './failures.ts';
@@ -37,64 +38,56 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   const noticeUnreachable = createUnreachableNotice(clock, emit);
   const watchDrift = createDriftWatch(emit);
 
-  /** Sends one request, if the circuit lets it through, and tells the circuit what came of it. */
-  const send = async (
-    question: Question,
-    repeats: boolean,
-    ending: Ending,
-  ): Promise<Exchanged | undefined> => {
-    const leave = circuit.ask();
-    if (!leave) return undefined;
-    const request = createRequest(question, settings);
-    const dispatcher = repeats ? connections.fresh : connections.warm();
-    const exchanged = await exchange(dispatcher, { ...request, maxBytes }, ending.signal);
-    leave.settle(saysIll(exchanged, ending));
-    return exchanged;
-  };
-
-  const talk = async (
-    question: Question,
-    ending: Ending,
-  ): Promise<{ outcome: Outcome; attempts: number }> => {
-    budget.gain();
-    let attempts = 1;
-    let exchanged = await send(question, false, ending);
-    if (!exchanged) return { outcome: unavailable('circuit-open'), attempts: 0 };
-    const delayMs = retryDelay(exchanged, {
-      leftMs: ending.deadline - clock.now(),
-      nowMs: clock.now(),
-      random,
-    });
-    if (delayMs !== undefined && circuit.state === 'closed' && budget.spend()) {
-      await pause(delayMs, clock, ending.signal);
-      const repeated = ending.signal.aborted ? undefined : await send(question, true, ending);
-      if (repeated) {
-        attempts = 2;
-        exchanged = repeated;
-      }
-    }
-    return { outcome: read(exchanged, question, ending), attempts };
-  };
-
-  const read = (exchanged: Exchanged, { endpoint, id, requestId }: Question, ending: Ending): Outcome => {
+  const read = (exchanged: Exchanged, { endpoint, id }: Question, ending: Ending): Outcome => {
     switch (exchanged.kind) {
-      case 'complete': {
-        const outcome = readAnswer(exchanged, endpoint, id, statusCodes);
-        // One stray answer would shift all that follow on its connection.
-        if (outcome.kind === 'invalid-response' && outcome.reason === 'other-record') connections.distrust();
-        if (outcome.kind === 'answer' && outcome.record) watchDrift(endpoint, outcome.record);
-        return outcome;
-      }
+      case 'answered':
+        return readAnswer(exchanged, endpoint, id, statusCodes);
       case 'broken':
-        noticeUnreachable(exchanged.code, requestId);
         return unavailable('connection');
       case 'unusable':
         return { kind: 'invalid-response', reason: exchanged.reason };
       case 'aborted':
-        return ending.outcome();
+        return ending.failure;
       default:
         return exchanged satisfies never;
     }
+  };
+
+  /** Sends one request, if the circuit lets it through, and tells the circuit what came of it. */
+  const send = async (question: Question, ending: Ending, repeats: boolean) => {
+    const leave = circuit.ask();
+    if (!leave) return undefined;
+    // Time that was spent in our own queue says nothing about the upstream.
+    const hasTime = ending.deadline - clock.now() >= timeoutMs / 2;
+    const connection = repeats ? connections.open() : connections.take();
+    const exchanged = await exchange(connection, createRequest(question, settings), {
+      maxBytes,
+      signal: ending.signal,
+    });
+    leave.settle(exchanged.kind === 'aborted' ? (ending.isLate && hasTime) || undefined : saysIll(exchanged));
+    const outcome = read(exchanged, question, ending);
+    if (isUnderstood(exchanged, outcome)) connections.giveBack(connection);
+    else connection.destroy();
+    return { exchanged, outcome };
+  };
+
+  /** Sends a request, and a second one where the first is to be repeated. */
+  const talk = async (question: Question, ending: Ending) => {
+    budget.gain();
+    const first = await send(question, ending, false);
+    if (!first) return { outcome: unavailable('circuit-open'), attempts: 0 };
+    const nowMs = clock.now();
+    const delayMs = retryDelay(first.exchanged, { leftMs: ending.deadline - nowMs, nowMs, random });
+    let second: typeof first | undefined;
+    if (delayMs !== undefined && circuit.state === 'closed' && budget.spend()) {
+      // In its turn all the while: an upstream that asks for time is then asked less.
+      await ending.pause(delayMs);
+      if (!ending.signal.aborted) second = await send(question, ending, true);
+    }
+    const { exchanged, outcome } = second ?? first;
+    if (exchanged.kind === 'broken') noticeUnreachable(exchanged.code, question.requestId);
+    if (outcome.kind === 'answer' && outcome.record) watchDrift(question.endpoint, outcome.record);
+    return { outcome, attempts: second ? 2 : 1 };
   };
 
   return {
@@ -120,7 +113,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
       const waitedMs = clock.now() - startedAt;
       try {
         if (admitted.kind === 'refused') return settle(unavailable(admitted.reason), waitedMs, 0);
-        if (admitted.kind === 'left') return settle(ending.outcome(), waitedMs, 0);
+        if (admitted.kind === 'left') return settle(ending.failure, waitedMs, 0);
         const { outcome, attempts } = await talk(question, ending).finally(() => admitted.end());
         return settle(outcome, waitedMs, attempts);
       } finally {
@@ -130,59 +123,15 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   };
 }
 
-/** When and why a call ends without an answer. */
-interface Ending {
-  readonly deadline: number;
-  readonly signal: AbortSignal;
-  readonly isLate: () => boolean;
-  outcome(): UpstreamFailure;
-  cancel(): void;
+/** No complete answer, or a 5xx: an answer that refuses or cannot be read says nothing of that kind. */
+function saysIll(exchanged: Exchanged): boolean {
+  if (exchanged.kind === 'answered') return exchanged.httpStatus >= 500 && exchanged.httpStatus <= 599;
+  return exchanged.kind === 'broken';
 }
 
-function createEnding(clock: Clock, timeoutMs: number, abandoned: AbortSignal): Ending {
-  const controller = new AbortController();
-  let late = false;
-  const cancelTimer = clock.after(timeoutMs, () => {
-    late = true;
-    controller.abort();
-  });
-  const abandon = () => controller.abort();
-  abandoned.addEventListener('abort', abandon, { once: true });
-  if (abandoned.aborted) abandon();
-  return {
-    deadline: clock.now() + timeoutMs,
-    signal: controller.signal,
-    isLate: () => late,
-    outcome: () => ({ kind: late ? 'timeout' : 'aborted' }),
-    cancel() {
-      cancelTimer();
-      abandoned.removeEventListener('abort', abandon);
-    },
-  };
+/** Whether the connection may serve another caller: one stray answer would shift all that follow on it. */
+function isUnderstood(exchanged: Exchanged, outcome: Outcome): boolean {
+  return exchanged.kind === 'answered' && exchanged.body !== undefined && outcome.kind !== 'invalid-response';
 }
-
-// Only what says that the upstream is ill: no connection, no complete answer, 5xx, the deadline. A caller that left says nothing.
-function saysIll(exchanged: Exchanged, ending: Ending): boolean | undefined {
-  if (exchanged.kind === 'aborted') return ending.isLate() ? true : undefined;
-  return (
-    exchanged.kind === 'broken' || (exchanged.kind === 'complete' && isServerError(exchanged.httpStatus))
-  );
-}
-
-const isServerError = (httpStatus: number) => httpStatus >= 500 && httpStatus <= 599;
 
 const unavailable = (reason: UnavailableReason): UpstreamFailure => ({ kind: 'unavailable', reason });
-
-/** Ends early when the signal is aborted. */
-async function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const end = () => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = clock.after(delayMs, end);
-    signal.addEventListener('abort', end, { once: true });
-  });
-}

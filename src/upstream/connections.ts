@@ -1,60 +1,136 @@
-import type { LookupFunction } from 'node:net';
-import { type Dispatcher, Pool } from 'undici';
+import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectSecure } from 'node:tls';
+import { type buildConnector, Client } from 'undici';
+import type { Clock } from './clock.ts';
 
 export interface ConnectionOptions {
-  readonly origin: string;
-  /** At most so many at once. */
-  readonly connections: number;
+  readonly url: URL;
   readonly reuse: boolean;
-  readonly connectTimeoutMs: number;
+  readonly clock: Clock;
   /** The name's resolution, where it is not the system's. */
   readonly lookup?: LookupFunction | undefined;
 }
 
-/** The connections to the upstream. */
-export interface Connections {
-  /** For a first attempt: one that is warm, if there is one. */
-  warm(): Dispatcher;
-  /** For a repeat: a new one each time, so that a repeat cannot meet the next connection that is about to close. */
-  readonly fresh: Dispatcher;
-  /** Reuses none of the connections that are open now. */
-  distrust(): void;
-  /** Lets what is under way finish. */
-  close(): Promise<void>;
+/** One connection to the upstream, in the hands of one call at a time. Opens with its first request. */
+export interface Connection {
+  readonly client: Client;
+  /** How the other side has ended it, if it has. */
+  readonly end: 'closed' | 'reset' | undefined;
+  destroy(): void;
 }
 
-/** A connection is given up at this age, so that a name that moves is followed. */
+/** The connections to the upstream. How many there are at once is the admission's to say. */
+export interface Connections {
+  /** The one that was used last, if it may be used again; otherwise a new one. */
+  take(): Connection;
+  /** A new one: who has met a connection that was about to close must not meet the next. */
+  open(): Connection;
+  /** After an answer that was understood. Any other takes its connection with it: nothing foreign can be left on one. */
+  giveBack(connection: Connection): void;
+  /** Ends those that are idle, and keeps none from now on. */
+  close(): void;
+}
+
+/** None is used beyond this age, so that a name that moves is followed. */
 const maxAgeMs = 5000;
-const maxHeaderBytes = 16_384;
 /** Shorter than the 5 s after which common servers close: who closes first loses no request. */
 const idleMs = 4000;
+const maxHeaderBytes = 16_384;
 
-export function createConnections(options: ConnectionOptions): Connections {
-  const { origin, connections, connectTimeoutMs, lookup } = options;
-  const createPool = (reuse: boolean) =>
-    new Pool(origin, {
-      connections,
-      // 0 sends `connection: close` and reuses nothing.
+// A list of clients of one connection each, and no Pool: a call then owns what it uses and can end it in any state, also while it
+// connects; what a Pool would do beyond that is the admission's work.
+export function createConnections({ url, reuse, clock, lookup }: ConnectionOptions): Connections {
+  const openedAt = new WeakMap<Connection, number>();
+  let idle: Connection[] = [];
+  let isClosed = false;
+  const connect = createConnect(url, lookup);
+
+  const open = (): Connection => {
+    let socket: Socket | undefined;
+    let end: Connection['end'];
+    const client = new Client(url.origin, {
+      connect(_options, callback) {
+        end = undefined;
+        socket = connect(callback)
+          .on('end', () => (end = 'closed'))
+          .on('error', ({ code }: NodeJS.ErrnoException) => {
+            if (code === 'ECONNRESET') end = 'reset';
+          });
+      },
+      // 0 sends `connection: close`.
       pipelining: reuse ? 1 : 0,
-      clientTtl: maxAgeMs,
       keepAliveTimeout: idleMs,
       maxHeaderSize: maxHeaderBytes,
-      connect: { timeout: connectTimeoutMs, ...(lookup && { lookup }) },
+      // The one deadline of a call is over all of these.
+      headersTimeout: 0,
+      bodyTimeout: 0,
       allowH2: false,
     });
-  const fresh = createPool(false);
-  let warm = options.reuse ? createPool(true) : fresh;
+    const connection: Connection = {
+      client,
+      get end() {
+        return end;
+      },
+      destroy() {
+        void client.destroy();
+        // The client leaves alone what is still connecting.
+        socket?.destroy();
+      },
+    };
+    client.on('disconnect', () => (idle = idle.filter((other) => other !== connection)));
+    openedAt.set(connection, clock.now());
+    return connection;
+  };
+
+  const isYoung = (connection: Connection) => clock.now() - (openedAt.get(connection) ?? 0) < maxAgeMs;
+
   return {
-    warm: () => warm,
-    fresh,
-    distrust() {
-      if (!options.reuse) return;
-      const distrusted = warm;
-      warm = createPool(true);
-      void distrusted.close();
+    open,
+    take() {
+      for (let newest = idle.pop(); newest; newest = idle.pop()) {
+        if (isYoung(newest)) return newest;
+        newest.destroy();
+      }
+      return open();
     },
-    async close() {
-      await Promise.all([fresh.close(), options.reuse && warm.close()]);
+    giveBack(connection) {
+      if (reuse && !isClosed && !connection.end && isYoung(connection)) idle.push(connection);
+      else connection.destroy();
     },
+    close() {
+      isClosed = true;
+      for (const connection of idle.splice(0)) connection.destroy();
+    },
+  };
+}
+
+function createConnect({ protocol, hostname, port }: URL, lookup: LookupFunction | undefined) {
+  const isSecure = protocol === 'https:';
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const options = { host, port: Number(port || (isSecure ? 443 : 80)), ...(lookup && { lookup }) };
+  // Each connection is new after some seconds: to resume costs the upstream less than to begin.
+  let session: Buffer | undefined;
+
+  const openSecure = () => {
+    const socket = connectSecure({
+      ...options,
+      ...(isIP(host) === 0 && { servername: host }),
+      ...(session && { session }),
+      ALPNProtocols: ['http/1.1'],
+    });
+    // Whose session is resumed is not asked for its name again.
+    return socket.on('session', (newer) => {
+      if (socket.authorized) session = newer;
+    });
+  };
+
+  return (callback: buildConnector.Callback): Socket => {
+    const socket = isSecure ? openSecure() : connectPlain(options);
+    const fail = (error: Error) => callback(error, null);
+    socket.setNoDelay(true);
+    return socket.once('error', fail).once(isSecure ? 'secureConnect' : 'connect', () => {
+      socket.off('error', fail);
+      callback(null, socket);
+    });
   };
 }

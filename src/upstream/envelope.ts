@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Answer } from './caller.ts';
 import type { Endpoint, RawRecord } from './endpoint.ts';
 import type { Answered, InvalidReason, MappedKind, UpstreamFailure } from './failures.ts';
@@ -7,10 +8,13 @@ import { parseLossless } from './lossless-json.ts';
 export interface RawAnswer {
   readonly httpStatus: number;
   readonly contentEncoding: string | undefined;
-  readonly body: Uint8Array;
+  /** Undefined where it is longer than it may be. */
+  readonly body: Uint8Array | undefined;
 }
 
 const maxMessage = 300;
+// Keeps a byte order mark, so that JSON.parse refuses it.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Reads an answer to the question for `id` as the contract has it. Never throws, whatever the bytes are. */
 export function readAnswer(
@@ -46,13 +50,14 @@ export function readAnswer(
   const { status, result, message, timestamp } = reading;
   if (status !== 0) return refusal(status, message, answered, statusCodes);
   if (result === null) return { kind: 'answer', record: null, timestamp, answered };
+  if (!isObject(result)) return invalid('not-envelope');
   if (!isOf(result, endpoint, id)) return invalid('other-record');
   return { kind: 'answer', record: result, timestamp, answered };
 }
 
 interface Envelope {
   readonly status: number;
-  readonly result: RawRecord | null;
+  readonly result: unknown;
   readonly message: string;
   readonly requestId: string | undefined;
   readonly timestamp: unknown;
@@ -62,22 +67,19 @@ function readEnvelope(
   { contentEncoding, body }: RawAnswer,
   { longFields }: Endpoint,
 ): Envelope | { readonly reason: InvalidReason } {
+  if (!body) return { reason: 'too-large' };
   // None was asked for, and to inflate one is to let a few bytes become many.
   if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity')
     return { reason: 'encoding' };
-  let value: unknown;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-    value = parseLossless(text, new Set([...longFields, 'timestamp']));
-  } catch (error) {
-    return { reason: error instanceof TypeError ? 'encoding' : 'not-json' };
-  }
-  if (!isObject(value) || !Number.isInteger(value['status'])) return { reason: 'not-envelope' };
-  const { status, result = null, msg, request_id: requestId, timestamp } = value;
-  if (typeof status !== 'number' || (result !== null && !isObject(result))) return { reason: 'not-envelope' };
+  if (!isUtf8(body)) return { reason: 'encoding' };
+  const value = parse(utf8.decode(body), [...longFields, 'timestamp']);
+  if (value === undefined) return { reason: 'not-json' };
+  if (!isObject(value)) return { reason: 'not-envelope' };
+  const { status, result, msg, request_id: requestId, timestamp } = value;
+  if (typeof status !== 'number' || !Number.isInteger(status)) return { reason: 'not-envelope' };
   return {
     status,
-    result,
+    result: result ?? null,
     message: typeof msg === 'string' ? readable(msg) : '',
     requestId: typeof requestId === 'string' && /^[\w.-]{1,128}$/.test(requestId) ? requestId : undefined,
     timestamp,
@@ -105,11 +107,19 @@ function isOf(record: RawRecord, { idField }: Endpoint, id: string): boolean {
 function readable(message: string): string {
   const cleaned = message
     .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
     .trim();
   return cleaned.length <= maxMessage
     ? cleaned
     : cleaned.slice(0, maxMessage).replace(/[\ud800-\udbff]$/, '');
+}
+
+function parse(text: string, longFields: readonly string[]): unknown {
+  try {
+    return parseLossless(text, longFields);
+  } catch {
+    return undefined;
+  }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoint.ts';
+import type { ExchangeRequest } from './exchange.ts';
 
 /** What is asked, by whom. */
 export interface Question {
@@ -13,10 +14,10 @@ export interface Question {
 export function createRequest(
   { token, endpoint, id, requestId, traceparent }: Question,
   { url, tokenIn }: { readonly url: URL; readonly tokenIn: 'header' | 'body' },
-) {
+): ExchangeRequest {
   const inHeader = tokenIn === 'header';
   return {
-    path: `${url.pathname.replace(/\/+$/, '')}${endpoint.path}`,
+    path: `${url.pathname.replace(/\/$/, '')}${endpoint.path}`,
     headers: {
       accept: 'application/json',
       'content-type': 'application/json',

@@ -8,30 +8,32 @@ export interface RetryBudget {
   spend(): boolean;
 }
 
-const gainPerAttempt = 0.1;
+/** Counted in tenths, which add up to a whole. */
+const repeatTenths = 10;
+const gainTenths = 1;
 const maxBackoffMs = 50;
 /** With less left before the deadline, an answer is not to be hoped for. */
 const minLeftMs = 50;
 
 /** @param max what it holds at first and at most. */
 export function createRetryBudget(max: number): RetryBudget {
-  let left = max;
+  const maxTenths = max * repeatTenths;
+  let tenths = maxTenths;
   return {
     gain() {
-      left = Math.min(max, left + gainPerAttempt);
+      tenths = Math.min(maxTenths, tenths + gainTenths);
     },
     spend() {
-      // A sum of tenths falls a little short of the whole.
-      if (left < 1 - 1e-9) return false;
-      left -= 1;
+      if (tenths < repeatTenths) return false;
+      tenths -= repeatTenths;
       return true;
     },
   };
 }
 
 /**
- * Milliseconds to wait before the one repeat of a call, or undefined where it is not to be repeated: its answer was complete and
- * no sign of overload, or the time that is left does not allow it.
+ * Milliseconds to wait before the one repeat of a call, or undefined where it is not to be repeated: there was an answer and no sign
+ * in it that another would be better, or the time that is left does not allow it.
  */
 export function retryDelay(
   exchanged: Exchanged,
@@ -46,17 +48,26 @@ export function retryDelay(
 }
 
 function wantedDelay(exchanged: Exchanged, nowMs: number, random: () => number): number | undefined {
+  const backoffMs = random() * maxBackoffMs;
   // A POST, yet it only reads, so to repeat it is safe. Clients refuse to repeat POST by default; this decision is ours.
-  if (exchanged.kind === 'broken') return random() * maxBackoffMs;
-  if (exchanged.kind !== 'complete') return undefined;
+  if (exchanged.kind === 'broken') return backoffMs;
+  if (exchanged.kind !== 'answered') return undefined;
   const { httpStatus, retryAfter } = exchanged;
-  const asked = retryAfter === undefined ? undefined : retryAfterMs(retryAfter, nowMs);
-  if (httpStatus === 429) return asked;
-  if (httpStatus < 502 || httpStatus > 504) return undefined;
-  return asked ?? random() * maxBackoffMs;
+  const askedMs = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, nowMs);
+  switch (httpStatus) {
+    case 429:
+      return askedMs;
+    case 502:
+    case 503:
+    case 504:
+      return askedMs ?? backoffMs;
+    default:
+      return undefined;
+  }
 }
 
-function retryAfterMs(header: string, nowMs: number): number | undefined {
+/** Milliseconds from now on; the header gives seconds or a date. */
+function parseRetryAfter(header: string, nowMs: number): number | undefined {
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
   const at = Date.parse(header);
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);

@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts';
 import { createConnections } from './connections.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { MappedKind } from './failures.ts';
+import type { Question } from './request.ts';
 import { createSharing, type Sharing } from './sharing.ts';
 
 export interface UpstreamSettings {
@@ -38,7 +39,7 @@ export interface Upstream {
   /** Who has no credential: each of its calls fails as unauthenticated, and nothing is sent. */
   readonly nobody: Caller;
   state(): UpstreamState;
-  /** Lets calls under way finish. */
+  /** Begins no more calls, lets those under way finish and ends all connections. */
   close(): Promise<void>;
 }
 
@@ -50,17 +51,21 @@ export interface UpstreamState {
 
 export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts): Upstream {
   const { clock, emit, random = Math.random, lookup } = parts;
-  const { url, concurrency, timeoutMs } = settings;
-  const connections = createConnections({
-    origin: url.origin,
-    connections: concurrency,
-    reuse: settings.reuseConnections,
-    connectTimeoutMs: timeoutMs,
-    lookup,
-  });
+  const { url, timeoutMs, reuseConnections } = settings;
+  const connections = createConnections({ url, reuse: reuseConnections, clock, lookup });
   const admission = createAdmission(settings, clock);
   const circuit = createCircuit({ clock, emit });
   const attempts = createAttempts(settings, { connections, admission, circuit, clock, emit, random });
+
+  const underWay = new Set<Promise<Settled>>();
+  let isClosing = false;
+  const begin = (question: Question, abandoned: AbortSignal): Promise<Settled> => {
+    const call = attempts.call(question, abandoned);
+    const forget = () => underWay.delete(call);
+    underWay.add(call);
+    call.then(forget, forget);
+    return call;
+  };
 
   // Callers with calls in flight, each with a table of its own: nothing can be found under another's token.
   const sharings = new Map<string, Map<Endpoint, Sharing<string>>>();
@@ -83,16 +88,22 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
     as: (token) => ({
       async call(endpoint, id, { signal, requestId, traceparent }) {
         if (signal.aborted) return gone;
+        if (isClosing) return refused;
         const question = { token, endpoint, id, requestId, traceparent };
-        return sharingOf(token, endpoint).join(id, signal, (abandoned) => attempts.call(question, abandoned));
+        return sharingOf(token, endpoint).join(id, signal, (abandoned) => begin(question, abandoned));
       },
     }),
     nobody: { call: async () => unauthenticated },
     state: () => ({ inFlight: admission.inFlight, waiting: admission.waiting, circuit: circuit.state }),
-    close: () => connections.close(),
+    async close() {
+      isClosing = true;
+      await Promise.allSettled(underWay);
+      connections.close();
+    },
   };
 }
 
 const nothingSent = { waitedMs: 0, durationMs: 0, attempts: 0, shared: false };
 const unauthenticated: Settled = { ...nothingSent, outcome: { kind: 'unauthenticated' } };
 const gone: Settled = { ...nothingSent, outcome: { kind: 'aborted' } };
+const refused: Settled = { ...nothingSent, outcome: { kind: 'unavailable', reason: 'closing' } };
