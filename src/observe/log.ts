@@ -29,14 +29,15 @@ export function createLog({ level, readable, destination }: LogOptions): Emit {
   );
   return (event) => {
     const row = events[event.event];
-    logger[row.level]({ event: event.event, ...allowed(event) }, row.message);
+    if (logger.isLevelEnabled(row.level)) logger[row.level](allowed(event), row.message);
   };
 }
 
 function allowed(event: GatewayEvent): Record<string, unknown> {
-  const { fields } = events[event.event];
-  const given: Readonly<Record<string, unknown>> = { ...event };
-  return Object.fromEntries(Object.keys(fields).map((name) => [name, given[name]]));
+  const given: Readonly<Record<string, unknown>> = event;
+  const line: Record<string, unknown> = { event: event.event };
+  for (const name in events[event.event].fields) line[name] = given[name];
+  return line;
 }
 
 function readableLine(json: string): string {
