@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import * as packaged from '@graphql-yoga/render-graphiql/graphiql';
+import { type Asset, createAsset, sendAsset } from './asset.ts';
 
 export interface GraphiqlOptions {
   /** The documents of the tabs at first sight; the first is in place on each visit. */
@@ -38,25 +36,16 @@ const securityHeaders = {
   'x-content-type-options': 'nosniff',
 };
 
-interface Asset {
-  /** Below `/`, with a digest of the content: it may be kept for ever. */
-  readonly path: string;
-  readonly type: 'text/javascript' | 'text/css';
-  readonly content: string;
-  /** Zips when it is first asked for: 9 MB are 2.4 MB then, and no start waits for it. */
-  zipped(): Promise<Buffer>;
-}
-
-/** All of GraphiQL out of the package. To import this file costs 50 MB: do so only where the page is on. */
+/** All of GraphiQL out of the package. It takes 80 MB: import this file only where the page is on. */
 export function createGraphiqlPage({ tabs, token }: GraphiqlOptions): GraphiqlPage {
-  const library = asset('graphiql.js', packaged.js);
-  const style = asset('graphiql.css', packaged.css + tabsStay);
+  const library = createAsset('graphiql.js', packaged.js);
+  const style = createAsset('graphiql.css', packaged.css + tabsStay);
   const workers = {
-    editorWorkerService: asset('editor-worker.js', packaged.editorWorkerService),
-    graphql: asset('graphql-worker.js', packaged.graphqlWorker),
-    json: asset('json-worker.js', packaged.jsonWorker),
+    editorWorkerService: createAsset('editor-worker.js', packaged.editorWorkerService),
+    graphql: createAsset('graphql-worker.js', packaged.graphqlWorker),
+    json: createAsset('json-worker.js', packaged.jsonWorker),
   };
-  const start = asset('start.js', startScript);
+  const start = createAsset('start.js', startScript);
   const assets = new Map<string, Asset>(
     [library, style, ...Object.values(workers), start].map((one) => [`/${one.path}`, one]),
   );
@@ -92,39 +81,11 @@ export function createGraphiqlPage({ tabs, token }: GraphiqlOptions): GraphiqlPa
     answerAsset(path, request, response) {
       const found = assets.get(path);
       if (!found || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
-      void sendAsset(found, acceptsGzip(request), response);
+      for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+      void sendAsset(found, request, response);
       return true;
     },
   };
-}
-
-function asset(name: string, content: string): Asset {
-  const digest = createHash('sha256').update(content).digest('base64url').slice(0, 12);
-  let zipped: Promise<Buffer> | undefined;
-  return {
-    // Below /graphql: a proxy that lets that one path through lets the page through.
-    path: `graphql/${digest}/${name}`,
-    type: name.endsWith('.css') ? 'text/css' : 'text/javascript',
-    content,
-    zipped: () => (zipped ??= promisify(gzip)(content)),
-  };
-}
-
-async function sendAsset(one: Asset, asGzip: boolean, response: ServerResponse): Promise<void> {
-  const body = asGzip ? await one.zipped() : Buffer.from(one.content);
-  response.appendHeader('vary', 'accept-encoding');
-  response.writeHead(200, {
-    ...securityHeaders,
-    'content-type': `${one.type}; charset=utf-8`,
-    'content-length': body.length,
-    'cache-control': 'public, max-age=31536000, immutable',
-    ...(asGzip && { 'content-encoding': 'gzip' }),
-  });
-  response.end(body);
-}
-
-function acceptsGzip(request: IncomingMessage): boolean {
-  return /\bgzip\b(?! *; *q=0(?:\.0*)? *(?:,|$))/i.test(request.headers['accept-encoding'] ?? '');
 }
 
 // GraphiQL animates its tabs from places where they never were: a tab jumps from under the pointer when it is pressed for
