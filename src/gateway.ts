@@ -2,6 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import { conference } from './conference/conference.ts';
 import type { Config } from './config.ts';
 import type { GatewayContext } from './graphql/context.ts';
+import { useDocuments } from './graphql/documents.ts';
 import type { Domain } from './graphql/domain.ts';
 import { errorCodes } from './graphql/error-codes.ts';
 import { maskError } from './graphql/masking.ts';
@@ -83,7 +84,12 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
 
   const handle = createYogaHandler({
     schema: createSchema(readTypeDefs(served, parts.shared), served),
-    plugins: [useVariables(), useResult(emit), ...plugins],
+    plugins: [
+      useDocuments({ maxTokens: config.maxDocumentTokens, names: config.introspection }),
+      useVariables(),
+      useResult(emit),
+      ...plugins,
+    ],
     maskError: (error) => maskError(error, emit, undefined),
   });
 

@@ -12,7 +12,10 @@ beforeAll(async () => {
       path === '/rooms/info' ? { roomId: id, seats: id === 'broken' ? 'many' : 4 } : { title: token };
     response.end(JSON.stringify(id === 'gone' ? { status: 5, msg: 'no such room' } : { status: 0, result }));
   });
-  gateway = await startTestGateway({ UPSTREAM_URL: upstream.url }, { domains: [...domains, room] });
+  gateway = await startTestGateway(
+    { UPSTREAM_URL: upstream.url, MAX_DOCUMENT_TOKENS: '2000' },
+    { domains: [...domains, room] },
+  );
 });
 afterAll(async () => {
   await gateway.close();

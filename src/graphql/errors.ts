@@ -6,11 +6,21 @@ interface Details {
   readonly upstream?: Answered | undefined;
   /** The status of an answer that is given before an operation is executed. */
   readonly httpStatus?: number;
+  /** The error in whose place this one stands: its path, and the first of its locations. */
+  readonly at?: GraphQLError | undefined;
 }
+
+// graphql names the place of each of a hundred variables of one name.
+const maxLocations = 2;
 
 /** The one place where an error of the closed set is made. `message` must hold nothing but what the caller may read. */
 export function clientError(code: ErrorCode, message: string, details: Details = {}): GraphQLError {
+  const { nodes, source, positions, path } = details.at ?? {};
   return new GraphQLError(message, {
+    nodes: nodes?.slice(0, maxLocations) ?? null,
+    source,
+    positions: positions?.slice(0, maxLocations),
+    path,
     extensions: {
       code,
       ...(errorCodes[code].retryable && { retryable: true }),

@@ -19,30 +19,18 @@ export function maskError(error: unknown, emit: Emit, requestId: string | undefi
       });
     }
     if (blamesAnArgument(error)) {
-      return located(error, clientError('BAD_USER_INPUT', 'An argument has no value of its type.'));
+      return clientError('BAD_USER_INPUT', 'An argument has no value of its type.', { at: error });
     }
   }
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   emit({ event: 'defect', ...describeDefect(cause), requestId });
-  const masked = clientError('INTERNAL_SERVER_ERROR', 'The gateway failed.');
-  return error instanceof GraphQLError ? located(error, masked) : masked;
+  return clientError('INTERNAL_SERVER_ERROR', 'The gateway failed.', {
+    at: error instanceof GraphQLError ? error : undefined,
+  });
 }
 
 // graphql finds a missing variable of a non-null argument while it executes: it blames a node of the argument, never a field, and
 // repeats what was sent.
 function blamesAnArgument(error: GraphQLError): boolean {
   return error.originalError === undefined && error.nodes?.some((node) => node.kind !== Kind.FIELD) === true;
-}
-
-function located(
-  { nodes, source, positions, path }: GraphQLError,
-  { message, extensions }: GraphQLError,
-): GraphQLError {
-  return new GraphQLError(message, {
-    extensions,
-    ...(nodes && { nodes }),
-    ...(source && { source }),
-    ...(positions && { positions }),
-    ...(path && { path }),
-  });
 }

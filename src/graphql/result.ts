@@ -1,22 +1,38 @@
+import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Emit } from '../observe/events.ts';
 import type { GatewayContext } from './context.ts';
 import { maskError } from './masking.ts';
 
+// The name is the client's own choice, and is written to the log.
+const maxNameLength = 128;
+
 /**
- * What leaves an execution: an operation over its budget has one error without a path and no data, and all errors are of the
- * closed set.
+ * What leaves an operation: one over its budget has one error without a path and no data, all errors of an execution are of the
+ * closed set, and the report says what it came to.
  */
-export function useResult(emit: Emit): Plugin<GatewayContext> {
+export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
   return {
-    onExecute: ({ args: { contextValue } }) => ({
-      onExecuteDone({ result, setResult }) {
-        const { refusal } = contextValue.operation;
-        if (refusal) return setResult({ data: null, errors: [refusal] });
-        if (!('errors' in result) || !result.errors) return;
-        const errors = result.errors.map((error) => maskError(error, emit, contextValue.requestId));
-        return setResult({ ...result, errors });
-      },
-    }),
+    onExecute({ args: { document, operationName, contextValue } }) {
+      const { operation, requestId } = contextValue;
+      const name = getOperationAST(document, operationName)?.name?.value;
+      operation.report.operationName = name?.slice(0, maxNameLength);
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (operation.refusal) return setResult({ data: null, errors: [operation.refusal] });
+          if (!('errors' in result) || !result.errors) return;
+          const errors = result.errors.map((error) => maskError(error, emit, requestId));
+          return setResult({ ...result, errors });
+        },
+      };
+    },
+    // Also of what was refused before it was executed.
+    onExecutionResult({ result, context }) {
+      if (!result || !('errors' in result)) return;
+      for (const { extensions } of result.errors ?? []) {
+        if (extensions && typeof extensions['code'] === 'string')
+          context.operation.report.codes.add(extensions['code']);
+      }
+    },
   };
 }

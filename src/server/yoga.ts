@@ -14,7 +14,7 @@ export interface AskedHow {
 
 export interface YogaOptions {
   readonly schema: GraphQLSchema;
-  readonly plugins: readonly (Plugin | Plugin<GatewayContext>)[];
+  readonly plugins: readonly (Plugin | Plugin<GatewayContext> | Plugin<GatewayContext, GatewayContext>)[];
   /** For what fails outside of an execution. */
   readonly maskError: (error: unknown) => Error;
 }
