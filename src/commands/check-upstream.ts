@@ -1,5 +1,6 @@
 import { readConfig } from '../config.ts';
 import { readToken } from '../server/credentials.ts';
+import { systemClock } from '../upstream/clock.ts';
 import { createConnections } from '../upstream/connections.ts';
 import { ask } from './check-upstream/ask.ts';
 import { chinese } from './check-upstream/chinese.ts';
@@ -39,10 +40,9 @@ const token = readToken(['token', typed?.trim() ?? '']);
 if (token === undefined) misused(words.unusableToken);
 
 const connections = createConnections({
-  origin: upstreamUrl.origin,
-  connections: 1,
-  reuse: true,
-  connectTimeoutMs: upstreamTimeoutMs,
+  url: upstreamUrl,
+  reuse: false,
+  clock: systemClock,
 });
 const settings = {
   url: upstreamUrl,
@@ -56,7 +56,7 @@ const learned = await interview({
   tokenIn: upstreamTokenIn,
   ask: (question) => ask(question, settings, connections),
 });
-await connections.close();
+connections.close();
 
 // An upstream may repeat the token in a message or in a field.
 process.stdout.write(report(learned, env['UPSTREAM_STATUS_CODES'], words).replaceAll(token, words.masked));

@@ -50,11 +50,12 @@ export async function ask(
   };
   const request = createRequest(question, { url: settings.url, tokenIn });
   const startedAt = performance.now();
-  const exchanged = await exchange(
-    connections.warm(),
-    { ...request, maxBytes: settings.maxBytes },
-    AbortSignal.timeout(settings.timeoutMs),
-  );
+  const connection = connections.open();
+  const exchanged = await exchange(connection, request, {
+    maxBytes: settings.maxBytes,
+    signal: AbortSignal.timeout(settings.timeoutMs),
+  });
+  connection.destroy();
   const durationMs = performance.now() - startedAt;
   const failed = (outcome: UpstreamFailure, brokenBy?: string): Asked => ({
     outcome,
@@ -63,7 +64,7 @@ export async function ask(
     durationMs,
   });
   switch (exchanged.kind) {
-    case 'complete':
+    case 'answered':
       return {
         outcome: readAnswer(exchanged, conferenceInfo, id, settings.statusCodes),
         brokenBy: undefined,
@@ -81,7 +82,7 @@ export async function ask(
   }
 }
 
-const longFields = new Set([...conferenceInfo.longFields, 'timestamp']);
+const longFields = [...conferenceInfo.longFields, 'timestamp'];
 
 function objectIn({ body }: RawAnswer): Came | undefined {
   try {
