@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type DocumentNode, findBreakingChanges, parse, print } from 'graphql';
+import { type DocumentNode, findBreakingChanges, parse, print, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { domains } from '../src/gateway.ts';
 import { readTypeDefs } from '../src/graphql/schema.ts';
 
 const released = parse(readFileSync(new URL('fixtures/released.graphql', import.meta.url), 'utf8'));
-const printed = print(readTypeDefs(domains));
+// Without descriptions: their wording breaks nobody, and the changes below should not depend on it.
+const printed = print(
+  visit(readTypeDefs(domains), {
+    enter: (node) => ('description' in node ? { ...node, description: undefined } : undefined),
+  }),
+);
 
 // As a subgraph, so that a lost @key shows: its type leaves the union _Entity.
 const brokenBy = (typeDefs: DocumentNode) =>
@@ -29,7 +34,7 @@ describe('the schema', () => {
   it.each([
     {
       change: 'a field is removed',
-      from: /"Upstream: `title`."\s+title: String/,
+      from: /^ {2}title: String$/m,
       to: '',
       broken: 'Conference.title was removed.',
     },
