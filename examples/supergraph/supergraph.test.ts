@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startTestUpstream, type TestUpstream } from '../../test/support/upstream.ts';
+import type { Listening } from './listen.ts';
+import { firstQuery, startSupergraph } from './supergraph.ts';
+
+interface Conference {
+  readonly title: string;
+  readonly host: { readonly name: string; readonly user: User };
+}
+
+interface User {
+  readonly name: string;
+  readonly organization: { readonly id: string; readonly members: readonly { readonly name: string }[] };
+}
+
+interface Answer {
+  readonly data: {
+    readonly bookings: readonly { readonly id: string; readonly conference: Conference | null }[];
+  };
+  readonly errors?: readonly {
+    readonly path: readonly (string | number)[];
+    readonly extensions: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+async function ask(url: string, query: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
+describe('the command', () => {
+  it('starts the graph on the simulator, shows where, and ends all of it', async () => {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url))], {
+      env: { PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    let url: string | undefined;
+    for await (const line of createInterface(child.stdout)) {
+      [url] = /http:\S+\/graphql/.exec(line) ?? [];
+      if (url) break;
+    }
+    try {
+      assert.ok(url);
+      const { data } = await ask(url, firstQuery, { token: 'dev-token' });
+      assert.equal(data.bookings[0]?.conference?.title, '产品发布会');
+      assert.equal(data.bookings[0]?.conference?.host.user.organization.members[0]?.name, '张三');
+    } finally {
+      child.kill();
+    }
+    assert.deepEqual(await ended, [0, null]);
+    await assert.rejects(ask(url, '{ __typename }', {}));
+  });
+});
+
+describe('a query that starts at the bookings', () => {
+  let supergraph: Listening;
+  before(async () => {
+    supergraph = await startSupergraph({ port: 0, env: {} });
+  });
+  after(() => supergraph.close());
+
+  it("reaches the conference, its host's account and the organization, each of its own subgraph", async () => {
+    const query =
+      '{ bookings { id conference { eventId title host { name user { name organization { id } } } } } }';
+    const { data } = await ask(supergraph.url, query, { token: 'dev-token' });
+    const shown = data.bookings.filter(({ conference }) => conference !== null);
+    assert.deepEqual(
+      shown.map(({ id, conference }) => ({
+        id,
+        title: conference?.title,
+        organization: conference?.host.user.organization.id,
+      })),
+      [
+        { id: '1165158', title: '产品发布会', organization: '2001' },
+        { id: '1165201', title: '项目周例会', organization: '2001' },
+        { id: '1165202', title: '运维值班室', organization: '2002' },
+      ],
+    );
+    for (const { conference } of shown) assert.equal(conference?.host.user.name, conference?.host.name);
+  });
+
+  it('shows why one conference is missing, by its code, and all the others', async () => {
+    const { data, errors } = await ask(supergraph.url, '{ bookings { conference { title } } }', {
+      token: 'dev-token',
+    });
+    assert.deepEqual(
+      data.bookings.map(({ conference }) => conference?.title ?? null),
+      ['产品发布会', null, '项目周例会', '运维值班室'],
+    );
+    assert.deepEqual(
+      errors?.map(({ path, extensions }) => [path.slice(0, 3), extensions['code']]),
+      [[['bookings', 1, 'conference'], 'UPSTREAM_REJECTED']],
+    );
+  });
+
+  it('is UNAUTHENTICATED without a credential', async () => {
+    const { errors = [] } = await ask(supergraph.url, '{ bookings { conference { title } } }', {});
+    assert.deepEqual(
+      errors.map(({ extensions }) => extensions['code']),
+      Array.from({ length: 4 }, () => 'UNAUTHENTICATED'),
+    );
+  });
+});
+
+describe('a caller', () => {
+  let upstream: TestUpstream;
+  let supergraph: Listening;
+  before(async () => {
+    // The title shows whose token asked.
+    upstream = await startTestUpstream(({ id, token }, response) => {
+      const result = { tempConferenceId: id, title: token, hostId: 10001, hostOrgId: 2001 };
+      response.end(JSON.stringify({ status: 0, result }));
+    });
+    supergraph = await startSupergraph({ port: 0, env: { UPSTREAM_URL: upstream.url } });
+  });
+  after(async () => {
+    await supergraph.close();
+    await upstream[Symbol.asyncDispose]();
+  });
+
+  const query = '{ bookings { conference { title host { user { name organization { id } } } } } }';
+
+  for (const [header, value] of [
+    ['token', 'secret-1'],
+    ['authorization', 'Bearer secret-1'],
+  ] as const) {
+    it(`is known upstream by its ${header} header, and its request by its ID`, async () => {
+      const seen = upstream.received.length;
+      await ask(supergraph.url, query, { [header]: value, 'x-request-id': `from-${header}` });
+      const received = upstream.received.slice(seen);
+      assert.deepEqual(new Set(received.map(({ token }) => token)), new Set(['secret-1']));
+      assert.deepEqual(
+        new Set(received.map(({ headers }) => headers['x-request-id'])),
+        new Set([`from-${header}`]),
+      );
+    });
+  }
+
+  it('never gets what another caller asked for at the same time, in 2,000 requests', async () => {
+    let asked = 0;
+    const lane = async (token: string) => {
+      for (let turn = 0; turn < 50; turn += 1) {
+        asked += 1;
+        const { data } = await ask(supergraph.url, query, { token });
+        for (const { conference } of data.bookings) assert.equal(conference?.title, token);
+      }
+    };
+    await Promise.all(Array.from({ length: 40 }, (_, at) => lane(at % 2 === 0 ? 'anna' : 'ben')));
+    assert.equal(asked, 2000);
+  });
+});

@@ -1,0 +1,104 @@
+import { createServer } from 'node:http';
+import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { composeServices } from '@theguild/federation-composition';
+import { parse } from 'graphql';
+import { bookingsSubgraph } from './bookings.ts';
+import { startConferences } from './conferences.ts';
+import { listen, type Listening } from './listen.ts';
+import { people } from './people.ts';
+import { startSubgraph } from './subgraph.ts';
+
+/** What to ask first: it starts at the bookings and goes through all three subgraphs. */
+export const firstQuery = `{
+  bookings {
+    id
+    conference {
+      title
+      status
+      counters { attendees }
+      host {
+        ip
+        user { name email organization { id members { name } } }
+      }
+    }
+  }
+}`;
+
+/** Longer than the gateway's own deadline (`UPSTREAM_TIMEOUT_MS`, 5 s): its UPSTREAM_TIMEOUT must come before ours. */
+const subgraphTimeoutMs = 10_000;
+
+export interface SupergraphOptions {
+  /** 0 takes any that is free. */
+  readonly port: number;
+  /** The gateway's settings. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Starts the three subgraphs, composes them, and serves the graph by Hive Gateway. */
+export async function startSupergraph({ port, env }: SupergraphOptions): Promise<Listening> {
+  const started: Listening[] = [];
+  const keep = async (starting: Promise<Listening>) => {
+    const listening = await starting;
+    started.push(listening);
+    return listening.url;
+  };
+  const close = async () => {
+    await Promise.all(started.splice(0).map((listening) => listening.close()));
+  };
+  try {
+    const supergraph = await compose({
+      conferences: await keep(startConferences(env)),
+      [people.name]: await keep(startSubgraph(people)),
+      [bookingsSubgraph.name]: await keep(startSubgraph(bookingsSubgraph)),
+    });
+    const url = await keep(listen(createServer(createGraph(supergraph)), port));
+    return { url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function createGraph(supergraph: string) {
+  return createGatewayRuntime({
+    supergraph,
+    upstreamTimeout: subgraphTimeoutMs,
+    logging: 'warn',
+    propagateHeaders: {
+      fromClientToSubgraphs: ({ request: { headers } }) => ({
+        token: headers.get('token'),
+        authorization: headers.get('authorization'),
+        'x-request-id': headers.get('x-request-id'),
+      }),
+    },
+    landingPage: false,
+    renderGraphiQL,
+    graphiql: {
+      title: 'Conferences among others',
+      defaultTabs: [{ query: firstQuery }],
+      defaultHeaders: '{ "token": "dev-token" }',
+      shouldPersistHeaders: false,
+    },
+  });
+}
+
+/** The supergraph's SDL out of what each subgraph says of itself, as a registry would compose it. */
+async function compose(urls: Readonly<Record<string, string>>): Promise<string> {
+  const services = await Promise.all(
+    Object.entries(urls).map(async ([name, url]) => ({ name, url, typeDefs: parse(await readSdl(url)) })),
+  );
+  const { errors = [], supergraphSdl } = composeServices(services);
+  if (!supergraphSdl) throw new Error(errors.map(({ message }) => message).join('\n'));
+  return supergraphSdl;
+}
+
+async function readSdl(url: string): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{_service{sdl}}"}',
+  });
+  const { data }: { data: { _service: { sdl: string } } } = await response.json();
+  return data._service.sdl;
+}
