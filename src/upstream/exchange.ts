@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import type { Connection } from './connections.ts';
 import type { InvalidReason } from './failures.ts';
 
@@ -48,9 +48,9 @@ export function exchange(
 
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart() {
-        // The client wants to be asked for this one.
+        // The client takes no handler without one.
       },
-      onResponseStart(controller, httpStatus, headers) {
+      onResponseStart(_controller, httpStatus, headers) {
         head = {
           kind: 'answered',
           httpStatus,
@@ -61,13 +61,11 @@ export function exchange(
         const isFinal = httpStatus >= 200;
         if (isFinal && !(Number(single(headers['content-length'])) > maxBytes)) return;
         settle({ ...head, body: undefined });
-        controller.pause();
       },
-      onResponseData(controller, chunk) {
+      onResponseData(_controller, chunk) {
         bytes += chunk.length;
-        if (bytes <= maxBytes) return void chunks.push(chunk);
-        if (head) settle({ ...head, body: undefined });
-        controller.pause();
+        if (bytes <= maxBytes) chunks.push(chunk);
+        else if (head) settle({ ...head, body: undefined });
       },
       onResponseEnd() {
         // The client takes a reset for the end of an answer that only its connection's end would tell.
@@ -85,12 +83,11 @@ const single = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.join(', ');
 
 // The client's errors hold bytes of the answer and addresses: nothing of them is kept but a word of a fixed form.
-function failureOf({ code }: NodeJS.ErrnoException, { end }: Connection): Exchanged {
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return { kind: 'unusable', reason: 'too-large' };
+function failureOf(error: NodeJS.ErrnoException, { end }: Connection): Exchanged {
+  if (error instanceof errors.HeadersOverflowError) return { kind: 'unusable', reason: 'too-large' };
+  const isClients = error instanceof errors.UndiciError || error instanceof errors.HTTPParserError;
   // While the connection stands, the client can only complain of what came on it. After its end, that it was not whole.
-  if (!end && /^(?:UND_ERR|HPE)_/.test(code ?? '')) return { kind: 'unusable', reason: 'framing' };
-  return {
-    kind: 'broken',
-    code: code !== undefined && /^[A-Z][A-Z\d_]{1,60}$/.test(code) ? code : 'UNKNOWN',
-  };
+  if (isClients && !end) return { kind: 'unusable', reason: 'framing' };
+  const { code = '' } = error;
+  return { kind: 'broken', code: /^[A-Z][A-Z\d_]{1,60}$/.test(code) ? code : 'UNKNOWN' };
 }
