@@ -1,10 +1,14 @@
+import { readTracing, type TracingSettings } from './observe/tracing/settings.ts';
 import { type Setting, settings } from './settings.ts';
 
 type Settings = typeof settings;
 type ValueOf<S> = S extends Setting<infer T, infer None> ? T | None : never;
 
 /** The gateway's configuration: one value a setting, checked. */
-export type Config = { readonly [Key in keyof Settings]: ValueOf<Settings[Key]> };
+export type Config = { readonly [Key in keyof Settings]: ValueOf<Settings[Key]> } & {
+  /** By OpenTelemetry's own variables; undefined where nothing is traced. */
+  readonly tracing: TracingSettings | undefined;
+};
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,8 +39,9 @@ export function readConfig(env: Environment): ConfigReading {
   }
   if (mistakes.length > 0) return { mistakes };
   // fromEntries forgets which key has which type: each value was read by the kind that its key's type comes from.
-  const config: Config = Object.fromEntries(values);
-  return { config, warnings: unknownNames(env) };
+  const { tracing, warnings } = readTracing(env);
+  const config: Config = { ...Object.fromEntries(values), tracing };
+  return { config, warnings: [...unknownNames(env), ...warnings] };
 }
 
 // A misspelt name would otherwise be an unset one, silently.

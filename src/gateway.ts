@@ -7,6 +7,7 @@ import type { Domain } from './graphql/domain.ts';
 import { errorCodes } from './graphql/error-codes.ts';
 import { maskError } from './graphql/masking.ts';
 import { createOperation } from './graphql/operation.ts';
+import { useOperationSpan } from './graphql/operation-span.ts';
 import { useResult } from './graphql/result.ts';
 import { createSchema, readTypeDefs } from './graphql/schema.ts';
 import { useVariables } from './graphql/variables.ts';
@@ -15,6 +16,8 @@ import { readCommit } from './commit.ts';
 import { describeDefect } from './observe/defect.ts';
 import type { Emit } from './observe/events.ts';
 import { createMetrics } from './observe/metrics.ts';
+import { createBeginTrace } from './observe/tracing/request-trace.ts';
+import { createTracing } from './observe/tracing/tracing.ts';
 import { createFront } from './server/front.ts';
 import { graphiqlTabs, placeholders, type Samples } from './server/graphiql-tabs.ts';
 import { listen } from './server/listen.ts';
@@ -82,12 +85,15 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     { emit, clock },
   );
 
+  const tracing = config.tracing && createTracing(config.tracing, { emit, time: clock, version });
+
   const handle = createYogaHandler({
     schema: createSchema(readTypeDefs(served, parts.shared), served),
     plugins: [
       useDocuments({ maxTokens: config.maxDocumentTokens, names: config.introspection }),
       useVariables(),
       useResult(emit),
+      ...(tracing ? [useOperationSpan()] : []),
       ...plugins,
     ],
     maskError: (error) => maskError(error, emit, undefined),
@@ -108,6 +114,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
     serverTiming: config.nodeEnv !== 'production',
+    beginTrace: tracing && createBeginTrace(tracing, url),
     isDraining: () => draining,
   });
   const listening = await listen(front, {
@@ -142,6 +149,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       draining = true;
       await listening.close(config.drainTimeoutMs);
       await upstream.close();
+      await tracing?.close();
       await simulator?.close();
       await scraped?.close(0);
       metrics?.close();

@@ -1,10 +1,12 @@
 import DataLoader from 'dataloader';
 import type { GraphQLError } from 'graphql';
+import type { RequestTrace } from '../observe/tracing/request-trace.ts';
 import type { Answer, Caller, CallOptions } from '../upstream/caller.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 import { clientError, failureToError } from './errors.ts';
 import { checkId } from './ids.ts';
 import { addCall, createReport, type OperationReport } from './report.ts';
+import { tracedCall } from './traced-call.ts';
 
 /** What lives as long as one operation: its loaders and its budget of calls. */
 export interface Operation {
@@ -20,6 +22,8 @@ export interface Operation {
   /** Set once the operation would need more calls than it may make. Its answer is then this error and no data. */
   readonly refusal: GraphQLError | undefined;
   readonly report: OperationReport;
+  /** Undefined where the request is not traced. */
+  readonly trace: RequestTrace | undefined;
 }
 
 /** The endpoint's answer for an ID. */
@@ -32,10 +36,11 @@ export interface OperationOptions extends CallOptions {
   readonly caller: Caller;
   /** Calls upstream that this operation may make. */
   readonly maxCalls: number;
+  readonly trace: RequestTrace | undefined;
 }
 
 export function createOperation(options: OperationOptions): Operation {
-  const { caller, maxCalls } = options;
+  const { caller, maxCalls, trace } = options;
   const loaders = new Map<Endpoint, DataLoader<string, Loaded>>();
   const report = createReport();
   let planned = 0;
@@ -80,7 +85,9 @@ export function createOperation(options: OperationOptions): Operation {
     );
 
   const callFor = async (endpoint: Endpoint, id: string) => {
-    const settled = await caller.call(endpoint, id, options);
+    const settled = await (trace
+      ? tracedCall(trace, caller, endpoint, id, options)
+      : caller.call(endpoint, id, options));
     addCall(report, settled);
     return settled.outcome.kind === 'answer' ? { ...settled.outcome, id } : failureToError(settled.outcome);
   };
@@ -100,5 +107,6 @@ export function createOperation(options: OperationOptions): Operation {
       return refusal;
     },
     report,
+    trace,
   };
 }

@@ -90,6 +90,12 @@ export const events = {
     message: 'a record is unlike the contract',
     fields: { endpoint: 'string', kind: 'string', field: 'string?' },
   },
+  /** Told at most once a minute, with all that were lost since. */
+  spansLost: {
+    level: 'warn',
+    message: 'spans of traces were lost',
+    fields: { spans: 'number', reason: 'string' },
+  },
   upstreamCall: {
     level: 'debug',
     message: 'one call to the upstream is settled',

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { Emit } from '../observe/events.ts';
+import type { BeginTrace, RequestTrace } from '../observe/tracing/request-trace.ts';
 import type { Caller } from '../upstream/caller.ts';
 import type { Clock } from '../upstream/clock.ts';
 import { type Asked, askedInBody, askedInUrl, type AskedReading } from './asked.ts';
@@ -29,13 +30,17 @@ export interface FrontOptions {
   readonly corsOrigins: readonly string[];
   /** Whether answers say where their time went. */
   readonly serverTiming: boolean;
+  /** Undefined where nothing is traced. */
+  readonly beginTrace: BeginTrace | undefined;
   readonly isDraining: () => boolean;
 }
 
 /** The plain values that a request brings besides what it asks. */
 export interface RequestFacts {
   readonly requestId: string;
+  /** Sent on: the caller's own, or that of the span that this request is. */
   readonly traceparent: string | undefined;
+  readonly trace: RequestTrace | undefined;
   /** Aborted when the client has left before its answer was written. */
   readonly signal: AbortSignal;
 }
@@ -75,9 +80,11 @@ async function answerGraphql(
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
+  const traceparent = traceparentOf(request.headers['traceparent']);
+  const begun = options.beginTrace?.(traceparent, request.method ?? '');
   const facts: RequestFacts = {
     requestId,
-    traceparent: traceparentOf(request.headers['traceparent']),
+    ...(begun ?? { traceparent, trace: undefined }),
     signal: gone.signal,
   };
   const context = options.createContext(options.callerOf(readToken(request.rawHeaders)), facts);
@@ -85,6 +92,7 @@ async function answerGraphql(
   response.once('close', () => {
     const httpStatus = response.writableFinished ? response.statusCode : 0;
     emit(requestEvent(report, facts, httpStatus, clock.now() - startedAt));
+    facts.trace?.end(httpStatus);
   });
   try {
     const asked = await readAsked(request, search, options.maxRequestBytes);

@@ -1,0 +1,20 @@
+import { getOperationAST } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { GatewayContext } from './context.ts';
+
+/** A span for each operation that is executed, where its request is traced. Comes after what brings errors into the closed set. */
+export function useOperationSpan(): Plugin<GatewayContext> {
+  return {
+    onExecute({ args: { document, operationName, contextValue } }) {
+      const definition = contextValue.operation.trace && getOperationAST(document, operationName);
+      if (!definition) return;
+      const end = contextValue.operation.trace?.beginOperation(definition.operation, definition.name?.value);
+      return {
+        onExecuteDone({ result }) {
+          const errors = ('errors' in result && result.errors) || [];
+          end?.(errors.map(({ extensions }) => String(extensions['code'])));
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { RequestTrace } from '../observe/tracing/request-trace.ts';
+import type { Caller, CallOptions, Settled } from '../upstream/caller.ts';
+import type { Endpoint } from '../upstream/endpoint.ts';
+
+/** Calls within a span of its own, which the upstream is told as the call's parent. */
+export async function tracedCall(
+  trace: RequestTrace,
+  caller: Caller,
+  endpoint: Endpoint,
+  id: string,
+  options: CallOptions,
+): Promise<Settled> {
+  const span = trace.beginCall(endpoint);
+  const settled = await caller.call(endpoint, id, { ...options, traceparent: span.traceparent });
+  const { outcome, waitedMs, attempts, shared } = settled;
+  span.end({
+    error: outcome.kind === 'answer' ? undefined : 'reason' in outcome ? outcome.reason : outcome.kind,
+    httpStatus: 'answered' in outcome ? outcome.answered?.httpStatus : undefined,
+    waitedMs,
+    attempts,
+    shared,
+  });
+  return settled;
+}

@@ -1,0 +1,107 @@
+import type { Emit } from '../events.ts';
+import type { Exporter } from './exporter.ts';
+import type { TracingSettings } from './settings.ts';
+import type { Span } from './span.ts';
+
+/** Time, as the composition root hands it in. */
+export interface Time {
+  /** Milliseconds since 1970. */
+  now(): number;
+  after(delayMs: number, task: () => void): () => void;
+}
+
+/** Spans that have ended and wait to be sent. */
+export interface Batches {
+  add(span: Span): void;
+  /** Sends what is left, for no longer than two seconds. */
+  close(): Promise<void>;
+}
+
+/** How often at most a loss is told. */
+const quietMs = 60_000;
+/** An orderly end does not wait for a collector that is ill. */
+const closingMs = 2000;
+
+/**
+ * Gathers spans and sends them in the background: bounded, one export at a time, and one a delay while the collector is ill. What
+ * finds no room, or is refused for good, is lost and counted.
+ */
+export function createBatches(
+  { maxQueue, maxBatch, delayMs }: Pick<TracingSettings, 'maxQueue' | 'maxBatch' | 'delayMs'>,
+  send: Exporter,
+  { time, emit }: { readonly time: Time; readonly emit: Emit },
+): Batches {
+  let queue: Span[] = [];
+  let sending: Promise<boolean> | undefined;
+  let cancelTimer: (() => void) | undefined;
+  /** The last export failed in a way that may pass. */
+  let isIll = false;
+  const ending = new AbortController();
+  const losses = createLosses(time, emit);
+
+  const sendBatch = async () => {
+    const batch = queue.slice(0, maxBatch);
+    const exported = await send(batch, ending.signal);
+    isIll = exported.kind === 'failed' && exported.again;
+    if (isIll) return false;
+    queue = queue.slice(batch.length);
+    if (exported.kind === 'failed') losses.add(batch.length, exported.reason);
+    return true;
+  };
+
+  /** Whether the next batch may be sent at once. */
+  const flush = (): Promise<boolean> => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    sending ??= sendBatch().finally(() => {
+      sending = undefined;
+      schedule();
+    });
+    return sending;
+  };
+
+  const schedule = () => {
+    if (sending || queue.length === 0 || ending.signal.aborted) return;
+    if (queue.length >= maxBatch && !isIll) void flush();
+    else cancelTimer ??= time.after(delayMs, () => void flush());
+  };
+
+  return {
+    add(span) {
+      if (queue.length >= maxQueue) return losses.add(1, isIll ? 'collector not available' : 'queue full');
+      queue.push(span);
+      schedule();
+    },
+    async close() {
+      const cancel = time.after(closingMs, () => ending.abort());
+      while (queue.length > 0 && (await flush()));
+      cancel();
+      ending.abort();
+      cancelTimer?.();
+      losses.add(queue.length, 'closing');
+      losses.tell();
+    },
+  };
+}
+
+/** Counts what is lost, and tells it at most once a minute: a collector that is ill loses every span. */
+function createLosses(time: Time, emit: Emit) {
+  let spans = 0;
+  let reason = '';
+  let toldAt = -Infinity;
+  const tell = () => {
+    if (spans === 0) return;
+    emit({ event: 'spansLost', spans, reason });
+    spans = 0;
+    toldAt = time.now();
+  };
+  return {
+    tell,
+    add(more: number, why: string) {
+      if (more === 0) return;
+      spans += more;
+      reason = why;
+      if (time.now() - toldAt >= quietMs) tell();
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import type { OpenSpan, Tracing } from './tracing.ts';
+
+/** The spans of one request. All that they tell stands here: no ID, no query, no variable, no header, no address of a client. */
+export interface RequestTrace {
+  /** @returns to be called with the codes of the result's errors. */
+  beginOperation(type: string, name: string | undefined): (codes: readonly string[]) => void;
+  /** Below the operation, if there is one. */
+  beginCall(endpoint: CalledEndpoint): CallTrace;
+  /** @param httpStatus 0 where the client left before there was an answer. */
+  end(httpStatus: number): void;
+}
+
+export interface CallTrace {
+  /** For the upstream. */
+  readonly traceparent: string;
+  end(came: CallEnd): void;
+}
+
+/** An endpoint as far as a span tells of it. */
+export interface CalledEndpoint {
+  readonly name: string;
+  /** Below the upstream's URL; a constant. */
+  readonly path: string;
+}
+
+/** What one call came to. */
+export interface CallEnd {
+  /** A word of a closed list, if it failed. */
+  readonly error: string | undefined;
+  readonly httpStatus: number | undefined;
+  readonly waitedMs: number;
+  readonly attempts: number;
+  readonly shared: boolean;
+}
+
+/** How a request's trace begins. */
+export type BeginTrace = (incoming: string | undefined, method: string) => BegunTrace;
+
+export interface BegunTrace {
+  /** To be sent on: the caller's, or the request's own. */
+  readonly traceparent: string | undefined;
+  readonly trace: RequestTrace | undefined;
+}
+
+const path = '/graphql';
+const knownMethods = new Set([
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'CONNECT',
+]);
+/** A caller chooses how long a name is, and many spans wait at once. */
+const longestName = 128;
+
+/** The names are those of OpenTelemetry's semantic conventions; `gateway.` where they have none. */
+export function createBeginTrace(tracing: Tracing, upstream: URL): BeginTrace {
+  const prefix = upstream.href.replace(/\/+$/, '');
+  const server = {
+    'server.address': upstream.hostname,
+    'server.port': Number(upstream.port) || (upstream.protocol === 'https:' ? 443 : 80),
+  };
+  return (incoming, given) => {
+    const method = knownMethods.has(given) ? given : '_OTHER';
+    const { traceparent, span: request } = tracing.begin(
+      incoming,
+      `${method === '_OTHER' ? 'HTTP' : method} ${path}`,
+      'server',
+    );
+    return { traceparent, trace: request && traceOf(request, method, prefix, server) };
+  };
+}
+
+function traceOf(
+  request: OpenSpan,
+  method: string,
+  prefix: string,
+  server: Readonly<Record<string, string | number>>,
+): RequestTrace {
+  let operation: OpenSpan | undefined;
+  return {
+    beginOperation(type, fullName) {
+      const name = fullName?.slice(0, longestName);
+      const span = request.begin(name === undefined ? type : `${type} ${name}`, 'internal');
+      operation = span;
+      return ([code]) =>
+        span.end({
+          attributes: { 'graphql.operation.type': type, 'graphql.operation.name': name, 'error.type': code },
+          failed: code !== undefined,
+        });
+    },
+    beginCall(endpoint) {
+      const span = (operation ?? request).begin(`POST ${endpoint.path}`, 'client');
+      return {
+        traceparent: span.traceparent,
+        end: ({ error, httpStatus, waitedMs, attempts, shared }) =>
+          span.end({
+            attributes: {
+              'http.request.method': 'POST',
+              'url.full': `${prefix}${endpoint.path}`,
+              ...server,
+              'http.response.status_code': httpStatus,
+              'http.request.resend_count': attempts > 1 ? attempts - 1 : undefined,
+              'error.type': error,
+              'gateway.upstream.endpoint': endpoint.name,
+              'gateway.upstream.shared': shared,
+              'gateway.upstream.waited_ms': Math.round(waitedMs),
+            },
+            // Before it the call waited for its turn, from it on it talked.
+            events: attempts > 0 && !shared ? [{ name: 'admitted', atMs: span.startMs + waitedMs }] : [],
+            failed: error !== undefined,
+          }),
+      };
+    },
+    end: (httpStatus) =>
+      request.end({
+        attributes: {
+          'http.request.method': method,
+          'http.route': path,
+          'url.path': path,
+          'url.scheme': 'http',
+          'http.response.status_code': httpStatus || undefined,
+          'error.type': httpStatus === 0 ? 'client_left' : httpStatus >= 500 ? String(httpStatus) : undefined,
+        },
+        failed: httpStatus >= 500,
+      }),
+  };
+}
