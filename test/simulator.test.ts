@@ -124,7 +124,7 @@ describe('each documented ID does what the page says', () => {
     },
     async '56039701'() {
       const envelope = await (await ask('56039701')).json();
-      expect(envelope).toMatchObject({ status: 20003, result: null, msg: '会议数据正在归档,暂不支持查询' });
+      expect(envelope).toMatchObject({ status: 20003, result: null, msg: '会议数据正在归档，暂不支持查询' });
     },
     async '56039702'() {
       const asked = performance.now();

@@ -66,7 +66,7 @@ export const exampleReply: Reply = json(200, exampleEnvelope);
 export const htmlReply: Reply = {
   httpStatus: 200,
   contentType: 'text/html; charset=utf-8',
-  body: '<!doctype html>\n<html lang="zh"><title>系统维护中</title><h1>系统维护中,请稍后再试</h1></html>\n',
+  body: '<!doctype html>\n<html lang="zh"><title>系统维护中</title><h1>系统维护中，请稍后再试</h1></html>\n',
 };
 
 /** The reply cut off in the middle, its length in order: the JSON alone is broken. */

@@ -10,7 +10,7 @@ const words = {
   otherTokens: { en: 'any other of printable ASCII', zh: '其他任意可打印 ASCII 字符' },
   accepted: { en: 'Accepted.', zh: '接受。' },
   byId: { en: 'what the ID gives', zh: '取决于会议 ID' },
-  null: { en: '`null`, and no error', zh: '`null`,没有错误' },
+  null: { en: '`null`, and no error', zh: '`null`，没有错误' },
   afterwards: { en: ', then ', zh: ',随后 ' },
   besides: { en: ', and ', zh: ',并有 ' },
   at: { en: ' at ', zh: ',位于 ' },

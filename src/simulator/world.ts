@@ -75,7 +75,7 @@ export const worldIds: readonly WorldId[] = [
     id: '56039682',
     about: {
       en: "The contract's own example, byte for byte: nothing in it ever moves.",
-      zh: '接口文档中的返回示例,逐字节一致,内容永不变化。',
+      zh: '接口文档中的返回示例，逐字节一致，内容永不变化。',
     },
     gateway: inProgress,
     reply: () => exampleReply,
@@ -84,7 +84,7 @@ export const worldIds: readonly WorldId[] = [
     id: '56039683',
     about: {
       en: 'Going on: people come and leave every few seconds. It starts over on the hour.',
-      zh: '进行中:每隔几秒就有人加入或离开;整点重新开始。',
+      zh: '进行中：每隔几秒就有人加入或离开；整点重新开始。',
     },
     gateway: inProgress,
     reply: recordOf(goingOn),
@@ -93,7 +93,7 @@ export const worldIds: readonly WorldId[] = [
     id: '56039684',
     about: {
       en: 'Going on all week, so for days: it starts over on Thursdays at 00:00 UTC.',
-      zh: '持续一整周,时长以天计;每周四 00:00(UTC)重新开始。',
+      zh: '持续一整周，时长以天计；每周四 00:00(UTC)重新开始。',
     },
     gateway: inProgress,
     reply: recordOf(goingOnAllWeek),
@@ -102,7 +102,7 @@ export const worldIds: readonly WorldId[] = [
     id: '56039685',
     about: {
       en: 'Ends while you watch: 40 seconds in progress, 20 seconds ended, then it starts over.',
-      zh: '眼看着结束:进行 40 秒,结束 20 秒,然后重新开始。',
+      zh: '眼看着结束：进行 40 秒，结束 20 秒，然后重新开始。',
     },
     gateway: { kind: 'conference', statuses: ['IN_PROGRESS', 'ENDED'] },
     reply: recordOf(endingSoon),
@@ -111,14 +111,14 @@ export const worldIds: readonly WorldId[] = [
     id: '56039686',
     about: {
       en: 'Not started: no start, no end, nobody there, and status 1, which the contract does not name.',
-      zh: '尚未开始:没有开始和结束时间,无人参会;状态为 1,接口文档未定义。',
+      zh: '尚未开始：没有开始和结束时间，无人参会；状态为 1，接口文档未定义。',
     },
     gateway: unknown,
     reply: recordOf(booked),
   },
   {
     id: '56039687',
-    about: { en: 'Ended after three hours.', zh: '已结束,历时三小时。' },
+    about: { en: 'Ended after three hours.', zh: '已结束，历时三小时。' },
     gateway: ended,
     reply: recordOf(endedLong),
   },
@@ -126,14 +126,14 @@ export const worldIds: readonly WorldId[] = [
     id: '56039688',
     about: {
       en: 'Ended; by telephone alone, and the host had no address.',
-      zh: '已结束;全部通过电话参会,主持人没有 IP 地址。',
+      zh: '已结束；全部通过电话参会，主持人没有 IP 地址。',
     },
     gateway: ended,
     reply: recordOf(endedByTelephone),
   },
   {
     id: '56039689',
-    about: { en: 'Ended; with video hardware and room boxes.', zh: '已结束;有硬件视频和盒子参会。' },
+    about: { en: 'Ended; with video hardware and room boxes.', zh: '已结束；有硬件视频和盒子参会。' },
     gateway: ended,
     reply: recordOf(endedInRooms),
   },
@@ -141,7 +141,7 @@ export const worldIds: readonly WorldId[] = [
     id: '56039690',
     about: {
       en: 'In progress, and everything but ID, title and status is null.',
-      zh: '进行中;除会议 ID、主题和状态外,所有字段均为 null。',
+      zh: '进行中；除会议 ID、主题和状态外，所有字段均为 null。',
     },
     gateway: inProgress,
     reply: (nowMs, id) => success(withNulls(id), nowMs),
@@ -150,7 +150,7 @@ export const worldIds: readonly WorldId[] = [
     id: '56039691',
     about: {
       en: 'Ended; the IDs of event, host and organization are beyond 2^53.',
-      zh: '已结束;预约、主持人和组织的 ID 均超过 2^53。',
+      zh: '已结束；预约、主持人和组织的 ID 均超过 2^53。',
     },
     gateway: ended,
     reply: recordOf(beyondDoubles),
@@ -163,13 +163,13 @@ export const worldIds: readonly WorldId[] = [
   },
   {
     id: '56039693',
-    about: { en: 'Going on, but with status 9, which nobody knows.', zh: '正在进行,但状态为 9,含义未知。' },
+    about: { en: 'Going on, but with status 9, which nobody knows.', zh: '正在进行，但状态为 9，含义未知。' },
     gateway: unknown,
     reply: recordOf(ofUnknownStatus),
   },
   {
     id: '56039700',
-    about: { en: 'All is well, but there is no record.', zh: '返回成功,但没有记录。' },
+    about: { en: 'All is well, but there is no record.', zh: '返回成功，但没有记录。' },
     gateway: { kind: 'null' },
     reply: (nowMs) => success(null, nowMs),
   },
@@ -177,14 +177,14 @@ export const worldIds: readonly WorldId[] = [
     id: '56039701',
     about: {
       en: 'Rejected with business status 20003 and a message.',
-      zh: '被拒绝:业务状态码 20003,并带有提示信息。',
+      zh: '被拒绝：业务状态码 20003，并带有提示信息。',
     },
     gateway: error('UPSTREAM_REJECTED'),
-    reply: (nowMs) => failure(200, 20003, '会议数据正在归档,暂不支持查询', nowMs),
+    reply: (nowMs) => failure(200, 20003, '会议数据正在归档，暂不支持查询', nowMs),
   },
   {
     id: '56039702',
-    about: { en: 'Slow: the record comes after 1.5 seconds.', zh: '缓慢:1.5 秒后才返回记录。' },
+    about: { en: 'Slow: the record comes after 1.5 seconds.', zh: '缓慢：1.5 秒后才返回记录。' },
     gateway: inProgress,
     delayMs: 1500,
     reply: recordOf(goingOn),
@@ -218,14 +218,14 @@ export const worldIds: readonly WorldId[] = [
     id: '56039707',
     about: {
       en: 'Going on, but its start is text that is no number.',
-      zh: '进行中,但开始时间是文字而不是数字。',
+      zh: '进行中，但开始时间是文字而不是数字。',
     },
     gateway: { kind: 'invalid-field', status: 'IN_PROGRESS', field: 'startTime' },
     reply: (nowMs, id) => success({ ...goingOn(id, nowMs), startTime: '昨天' }, nowMs),
   },
   {
     id: '56039708',
-    about: { en: "Another conference's record: 56039683.", zh: '返回了另一个会议(56039683)的记录。' },
+    about: { en: "Another conference's record: 56039683.", zh: '返回了另一个会议（56039683）的记录。' },
     gateway: error('UPSTREAM_INVALID_RESPONSE'),
     reply: (nowMs) => success(goingOn('56039683', nowMs), nowMs),
   },
@@ -258,7 +258,7 @@ export const refusedTokens: readonly RefusedToken[] = [
   },
   {
     token: 'rejected-token',
-    about: { en: 'HTTP 200 with business status 10001.', zh: 'HTTP 200,业务状态码 10001。' },
+    about: { en: 'HTTP 200 with business status 10001.', zh: 'HTTP 200，业务状态码 10001。' },
     gateway: {
       kind: 'error',
       code: 'UPSTREAM_REJECTED',
