@@ -1,6 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import { conference } from './conference/conference.ts';
 import type { Config } from './config.ts';
+import { useAnswerSize } from './graphql/answer-size.ts';
 import type { GatewayContext } from './graphql/context.ts';
 import { useDocuments } from './graphql/documents.ts';
 import type { Domain } from './graphql/domain.ts';
@@ -92,6 +93,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     plugins: [
       useDocuments({ maxTokens: config.maxDocumentTokens, names: config.introspection }),
       useVariables(),
+      useAnswerSize({ maxCalls: config.maxUpstreamCalls }),
       useResult(emit),
       ...(tracing ? [useOperationSpan()] : []),
       ...plugins,

@@ -1,5 +1,6 @@
-import { type DocumentNode, GraphQLError, parse, type Source, validate } from 'graphql';
+import { type DocumentNode, GraphQLError, parse, validate } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { createDocumentCache } from './document-cache.ts';
 import { documentRules } from './document-rules.ts';
 import type { ErrorCode } from './error-codes.ts';
 import { clientError } from './errors.ts';
@@ -17,17 +18,21 @@ const maxErrors = 3;
 const maxMessageBytes = 400;
 // No client asks for the same field so often, and validation compares each of them with each other.
 const maxRepeats = 50;
+// 64 MB of parsed documents at worst.
+const maxKeptCharacters = 262_144;
 
 /** Refuses documents that are too long, no GraphQL or not of this schema, and tells of the schema no more than it may. */
 export function useDocuments({ maxTokens, names }: DocumentOptions): Plugin {
   const rules = documentRules({ introspection: names });
+  const documents = createDocumentCache(maxKeptCharacters);
+  const verdicts = new WeakMap<DocumentNode, readonly GraphQLError[]>();
 
   const refuse = (code: ErrorCode, sentence: string, error?: GraphQLError) => {
     const helps = names && error && Buffer.byteLength(JSON.stringify(error.message)) <= maxMessageBytes;
     return clientError(code, helps ? error.message : sentence, { at: error, httpStatus: 400 });
   };
 
-  const parseDocument = (text: string | Source): DocumentNode => {
+  const parseDocument = (text: string): DocumentNode => {
     try {
       return parse(text, { maxTokens });
     } catch (error) {
@@ -54,7 +59,22 @@ export function useDocuments({ maxTokens, names }: DocumentOptions): Plugin {
   };
 
   return {
-    onParse: ({ setParseFn }) => setParseFn(parseDocument),
-    onValidate: ({ setValidationFn }) => setValidationFn(validateDocument),
+    onParse({ setParseFn }) {
+      setParseFn((source) => {
+        const text = typeof source === 'string' ? source : source.body;
+        const known = documents.get(text);
+        if (known) return known;
+        const document = parseDocument(text);
+        documents.set(text, document);
+        return document;
+      });
+    },
+    onValidate({ setValidationFn }) {
+      setValidationFn((schema, document, specified) => {
+        const verdict = verdicts.get(document) ?? validateDocument(schema, document, specified);
+        verdicts.set(document, verdict);
+        return verdict;
+      });
+    },
   };
 }

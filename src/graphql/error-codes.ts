@@ -57,7 +57,9 @@ export const errorCodes = {
     retryable: false,
   },
   TOO_MANY_UPSTREAM_CALLS: {
-    when: 'The operation would need more calls upstream than `MAX_UPSTREAM_CALLS`. None was made.',
+    when:
+      'The operation would need more calls upstream than `MAX_UPSTREAM_CALLS`, or asks for the same so often that its answer ' +
+      'would be huge. None was made.',
     action: 'Ask for fewer conferences at once.',
     retryable: false,
   },

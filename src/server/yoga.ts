@@ -36,6 +36,8 @@ export function createYogaHandler({ schema, plugins, maskError }: YogaOptions): 
     logging: false,
     maxRequestBodySize: false,
     multipart: false,
+    // A plugin of ours keeps documents: Yoga's own would keep a thousand, however large.
+    parserAndValidationCache: false,
   });
   return async (asked, how, context) => yoga.fetch('http://gateway/graphql', how, { ...context, asked });
 }
