@@ -34,16 +34,16 @@ export function createBatches(
   let queue: Span[] = [];
   let sending: Promise<boolean> | undefined;
   let cancelTimer: (() => void) | undefined;
-  /** The last export failed in a way that may pass. */
-  let isIll = false;
+  /** Why the last export failed, if in a way that may pass. */
+  let illness: string | undefined;
   const ending = new AbortController();
   const losses = createLosses(time, emit);
 
   const sendBatch = async () => {
     const batch = queue.slice(0, maxBatch);
     const exported = await send(batch, ending.signal);
-    isIll = exported.kind === 'failed' && exported.again;
-    if (isIll) return false;
+    illness = exported.kind === 'failed' && exported.again ? exported.reason : undefined;
+    if (illness !== undefined) return false;
     queue = queue.slice(batch.length);
     if (exported.kind === 'failed') losses.add(batch.length, exported.reason);
     return true;
@@ -62,23 +62,24 @@ export function createBatches(
 
   const schedule = () => {
     if (sending || queue.length === 0 || ending.signal.aborted) return;
-    if (queue.length >= maxBatch && !isIll) void flush();
+    if (queue.length >= maxBatch && illness === undefined) void flush();
     else cancelTimer ??= time.after(delayMs, () => void flush());
   };
 
   return {
     add(span) {
-      if (queue.length >= maxQueue) return losses.add(1, isIll ? 'collector not available' : 'queue full');
+      if (queue.length >= maxQueue) return losses.add(1, illness ?? 'queue full');
       queue.push(span);
       schedule();
     },
     async close() {
-      const cancel = time.after(closingMs, () => ending.abort());
+      const late = new DOMException('The gateway closes.', 'TimeoutError');
+      const cancel = time.after(closingMs, () => ending.abort(late));
       while (queue.length > 0 && (await flush()));
       cancel();
       ending.abort();
       cancelTimer?.();
-      losses.add(queue.length, 'closing');
+      losses.add(queue.length, illness ?? 'closing');
       losses.tell();
     },
   };

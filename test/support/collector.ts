@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One export as the collector received it. */
+export interface ReceivedExport {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** A collector of traces that remembers what it was sent. */
+export interface TestCollector extends AsyncDisposable {
+  readonly url: string;
+  readonly received: readonly ReceivedExport[];
+  /** Resolves once so many exports have come. */
+  until(count: number): Promise<void>;
+}
+
+export async function startCollector(
+  respond: (response: ServerResponse) => void = (response) => void response.end('{}'),
+): Promise<TestCollector> {
+  const received: ReceivedExport[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = await request.toArray();
+    received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) });
+    server.emit('received');
+    respond(response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    received,
+    async until(count) {
+      while (received.length < count) await once(server, 'received');
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
