@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { errorCodes } from '../graphql/error-codes.ts';
+import { events } from '../observe/events.ts';
+import { type MetricRow, metricRows } from '../observe/metric-rows.ts';
 import { settings } from '../settings.ts';
 import { worldTables } from '../simulator/tables.ts';
 
@@ -29,9 +31,33 @@ const errorsTable = rows(
   ]),
 );
 
+const eventsTable = rows(
+  ['event', 'level', 'message', 'fields'],
+  Object.entries(events).map(([name, { level, message, fields }]) => [
+    `\`${name}\``,
+    level,
+    message,
+    Object.entries(fields)
+      .map(([field, kind]) => `\`${field}${kind.endsWith('?') ? '?' : ''}\``)
+      .join(' '),
+  ]),
+);
+
+const metricsTable = rows(
+  ['metric', 'type', 'labels', 'what'],
+  Object.entries<MetricRow>(metricRows).map(([name, { type, labels = [], help }]) => [
+    `\`${name}\``,
+    type,
+    labels.map((label) => `\`${label}\``).join(' '),
+    help,
+  ]),
+);
+
 const parts = [
   { page: 'README.md', source: 'src/settings.ts', text: settingsTable },
   { page: 'docs/errors.md', source: 'src/graphql/error-codes.ts', text: errorsTable },
+  { page: 'docs/observability.md', source: 'src/observe/events.ts', text: eventsTable },
+  { page: 'docs/observability.md', source: 'src/observe/metric-rows.ts', text: metricsTable },
   { page: 'docs/simulator.md', source: 'src/simulator/world.ts', text: worldTables() },
 ];
 
