@@ -6,10 +6,10 @@ import type { Listening } from './listen.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** The gateway as anybody runs it, on a free port. Its settings are the environment's: without `UPSTREAM_URL`, its simulator. */
-export async function startConferences(env: NodeJS.ProcessEnv): Promise<Listening> {
+/** The gateway as anybody runs it. Its settings are the environment's: without `UPSTREAM_URL`, its simulator. */
+export async function startConferences(env: NodeJS.ProcessEnv, port: number): Promise<Listening> {
   const child = spawn(process.execPath, [main], {
-    env: { ...env, PORT: '0', HOST: '127.0.0.1', INTROSPECTION: 'true' },
+    env: { ...env, PORT: String(port), HOST: '127.0.0.1', INTROSPECTION: 'true' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

@@ -1,7 +1,7 @@
-import { firstQuery, startSupergraph } from './supergraph.ts';
+import { firstQuery, portsFrom, startSupergraph } from './supergraph.ts';
 
 const { PORT = '4100', ...env } = process.env;
-const supergraph = await startSupergraph({ port: Number(PORT), env });
+const supergraph = await startSupergraph({ ports: portsFrom(Number(PORT)), env });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void supergraph.close());
 
 console.log(`

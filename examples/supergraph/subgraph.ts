@@ -12,8 +12,8 @@ export interface Subgraph {
   readonly resolvers: NonNullable<GraphQLSchemaModule['resolvers']>;
 }
 
-/** Serves it on a free port, at `/graphql`. */
-export function startSubgraph({ schema, resolvers }: Subgraph): Promise<Listening> {
+/** Serves it at `/graphql`. */
+export function startSubgraph({ schema, resolvers }: Subgraph, port: number): Promise<Listening> {
   const typeDefs = parse(readFileSync(schema, 'utf8'));
   const yoga = createYoga({
     schema: buildSubgraphSchema([{ typeDefs, resolvers }]),
@@ -21,5 +21,5 @@ export function startSubgraph({ schema, resolvers }: Subgraph): Promise<Listenin
     landingPage: false,
     logging: false,
   });
-  return listen(createServer(yoga), 0);
+  return listen(createServer(yoga), port);
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startTestUpstream, type TestUpstream } from '../../test/support/upstream.ts';
 import type { Listening } from './listen.ts';
-import { firstQuery, startSupergraph } from './supergraph.ts';
+import { firstQuery, passedOn, portsFrom, startSupergraph } from './supergraph.ts';
 
 interface Conference {
   readonly title: string;
@@ -65,7 +66,7 @@ describe('the command', () => {
 describe('a query that starts at the bookings', () => {
   let supergraph: Listening;
   before(async () => {
-    supergraph = await startSupergraph({ port: 0, env: {} });
+    supergraph = await startSupergraph({ ports: portsFrom(0), env: {} });
   });
   after(() => supergraph.close());
 
@@ -121,7 +122,7 @@ describe('a caller', () => {
       const result = { tempConferenceId: id, title: token, hostId: 10001, hostOrgId: 2001 };
       response.end(JSON.stringify({ status: 0, result }));
     });
-    supergraph = await startSupergraph({ port: 0, env: { UPSTREAM_URL: upstream.url } });
+    supergraph = await startSupergraph({ ports: portsFrom(0), env: { UPSTREAM_URL: upstream.url } });
   });
   after(async () => {
     await supergraph.close();
@@ -158,4 +159,26 @@ describe('a caller', () => {
     await Promise.all(Array.from({ length: 40 }, (_, at) => lane(at % 2 === 0 ? 'anna' : 'ben')));
     assert.equal(asked, 2000);
   });
+});
+
+describe('the files for other routers', () => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+  const { graph: _, ...subgraphs } = portsFrom(4100);
+
+  for (const path of ['apollo-router/supergraph.yaml', 'cosmo-router/graph.yaml']) {
+    it(`${path} composes the subgraphs where they are`, () => {
+      const places = [...read(path).matchAll(/(?:^ {2}|name: )(\w+):?\n.*routing_url: (\S+)/gm)];
+      assert.deepEqual(
+        places.map(([, name, url]) => [name, url]),
+        Object.entries(subgraphs).map(([name, port]) => [name, `http://127.0.0.1:${port}/graphql`]),
+      );
+    });
+  }
+
+  for (const path of ['apollo-router/router.yaml', 'cosmo-router/config.yaml']) {
+    it(`${path} passes on the headers that Hive Gateway passes on`, () => {
+      const names = [...read(path).matchAll(/named: (\S+)/g)].map(([, name]) => name?.toLowerCase());
+      assert.deepEqual(names, [...passedOn]);
+    });
+  }
 });

@@ -25,18 +25,29 @@ export const firstQuery = `{
   }
 }`;
 
+/** Headers of the client that go to the gateway, and to no other subgraph: the token is nobody else's business. */
+export const passedOn = ['token', 'authorization', 'x-request-id'] as const;
+
 /** Longer than the gateway's own deadline (`UPSTREAM_TIMEOUT_MS`, 5 s): its UPSTREAM_TIMEOUT must come before ours. */
 const subgraphTimeoutMs = 10_000;
 
+/** The graph's port and those of its subgraphs. */
+export const portsFrom = (first: number) => ({
+  graph: first,
+  // 0 takes any that is free.
+  conferences: first && first + 1,
+  people: first && first + 2,
+  bookings: first && first + 3,
+});
+
 export interface SupergraphOptions {
-  /** 0 takes any that is free. */
-  readonly port: number;
+  readonly ports: ReturnType<typeof portsFrom>;
   /** The gateway's settings. */
   readonly env: NodeJS.ProcessEnv;
 }
 
 /** Starts the three subgraphs, composes them, and serves the graph by Hive Gateway. */
-export async function startSupergraph({ port, env }: SupergraphOptions): Promise<Listening> {
+export async function startSupergraph({ ports, env }: SupergraphOptions): Promise<Listening> {
   const started: Listening[] = [];
   const keep = async (starting: Promise<Listening>) => {
     const listening = await starting;
@@ -48,11 +59,11 @@ export async function startSupergraph({ port, env }: SupergraphOptions): Promise
   };
   try {
     const supergraph = await compose({
-      conferences: await keep(startConferences(env)),
-      [people.name]: await keep(startSubgraph(people)),
-      [bookingsSubgraph.name]: await keep(startSubgraph(bookingsSubgraph)),
+      conferences: await keep(startConferences(env, ports.conferences)),
+      [people.name]: await keep(startSubgraph(people, ports.people)),
+      [bookingsSubgraph.name]: await keep(startSubgraph(bookingsSubgraph, ports.bookings)),
     });
-    const url = await keep(listen(createServer(createGraph(supergraph)), port));
+    const url = await keep(listen(createServer(createGraph(supergraph)), ports.graph));
     return { url, close };
   } catch (error) {
     await close();
@@ -66,11 +77,10 @@ function createGraph(supergraph: string) {
     upstreamTimeout: subgraphTimeoutMs,
     logging: 'warn',
     propagateHeaders: {
-      fromClientToSubgraphs: ({ request: { headers } }) => ({
-        token: headers.get('token'),
-        authorization: headers.get('authorization'),
-        'x-request-id': headers.get('x-request-id'),
-      }),
+      fromClientToSubgraphs: ({ request, subgraphName }) =>
+        subgraphName === 'conferences'
+          ? Object.fromEntries(passedOn.map((name) => [name, request.headers.get(name)]))
+          : {},
     },
     landingPage: false,
     renderGraphiQL,
