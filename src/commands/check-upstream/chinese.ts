@@ -10,6 +10,8 @@ const types: Words['types'] = {
   object: '对象',
   long: 'long',
   int: 'int',
+  text: '字符串',
+  flag: '布尔值',
 };
 
 function finding(found: Finding): string {

@@ -10,6 +10,8 @@ const types: Words['types'] = {
   object: 'object',
   long: 'long',
   int: 'int',
+  text: 'string',
+  flag: 'boolean',
 };
 
 function finding(found: Finding): string {

@@ -110,9 +110,9 @@ function isOfType(plain: unknown, exact: unknown, type: ContractField['type']): 
       return typeof plain === 'number' && decodeLong(exact).ok;
     case 'int':
       return decodeInt(plain).ok;
-    case 'string':
+    case 'text':
       return typeof plain === 'string';
-    case 'boolean':
+    case 'flag':
       return typeof plain === 'boolean';
     default:
       return type satisfies never;
