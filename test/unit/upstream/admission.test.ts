@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Admission, type Admitted, createAdmission } from '../../../src/upstream/admission.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
+
+/** A line of callers who tell what became of them, and hold their turn until the test ends it. */
+function openLine({ concurrency, queue }: { readonly concurrency: number; readonly queue: number }) {
+  const clock = createManualClock();
+  const admission: Admission = createAdmission({ concurrency, queue }, clock);
+  const served: string[] = [];
+  const refused: string[] = [];
+  const turns: (() => void)[] = [];
+  const enter = async (
+    caller: string,
+    { deadlineMs = 60_000, signal = new AbortController().signal } = {},
+  ) => {
+    const admitted: Admitted = await admission.enter(caller, clock.now() + deadlineMs, signal);
+    if (admitted.kind === 'turn') {
+      served.push(caller);
+      turns.push(() => admitted.end());
+    } else refused.push(`${caller} ${admitted.kind === 'left' ? 'left' : admitted.reason}`);
+  };
+  return {
+    admission,
+    clock,
+    served,
+    refused,
+    enter,
+    /** Ends the turn that has lasted longest, after so many milliseconds. */
+    async endOne(ms = 10) {
+      clock.advance(ms);
+      turns.shift()?.();
+      await Promise.resolve();
+      await Promise.resolve();
+    },
+  };
+}
+
+describe('calls that wait for a turn', () => {
+  it('are begun caller by caller in turn, each caller in the order of asking', async () => {
+    const line = openLine({ concurrency: 1, queue: 100 });
+    for (const caller of ['a', 'a', 'a', 'a', 'b', 'b', 'c']) void line.enter(caller);
+    await Promise.resolve();
+    while (line.served.length < 7) await line.endOne();
+    expect(line.served).toEqual(['a', 'a', 'b', 'c', 'a', 'b', 'a']);
+    expect(line.admission).toMatchObject({ inFlight: 1, waiting: 0 });
+  });
+
+  it('of a small caller are begun among the first, however many a greedy one has', async () => {
+    const line = openLine({ concurrency: 1, queue: 1000 });
+    for (let nth = 0; nth < 900; nth++) void line.enter('greedy');
+    void line.enter('small');
+    await Promise.resolve();
+    for (let nth = 0; nth < 3; nth++) await line.endOne();
+    expect(line.served).toContain('small');
+  });
+
+  it('are cut from the end of the longest line when the queue is full', async () => {
+    const line = openLine({ concurrency: 1, queue: 4 });
+    for (const caller of ['holder', 'greedy', 'greedy', 'greedy', 'small']) void line.enter(caller);
+    await Promise.resolve();
+    void line.enter('other');
+    await Promise.resolve();
+    expect(line.refused).toEqual(['greedy queue-cut']);
+    void line.enter('greedy');
+    await Promise.resolve();
+    expect(line.refused).toEqual(['greedy queue-cut', 'greedy queue-full']);
+    while (line.served.length < 5) await line.endOne();
+    expect(line.served.toSorted()).toEqual(['greedy', 'greedy', 'holder', 'other', 'small']);
+  });
+
+  it('are refused at once where the pace leaves no hope of a turn in time', async () => {
+    const line = openLine({ concurrency: 1, queue: 100 });
+    void line.enter('a');
+    void line.enter('a');
+    await Promise.resolve();
+    await line.endOne(100);
+    // One is under way and none waits: a turn is 100 ms away.
+    void line.enter('b', { deadlineMs: 99 });
+    await Promise.resolve();
+    expect(line.refused).toEqual(['b no-chance']);
+    void line.enter('b', { deadlineMs: 101 });
+    await Promise.resolve();
+    expect(line.admission.waiting).toBe(1);
+  });
+
+  it('are refused at once where there is no queue at all', async () => {
+    const line = openLine({ concurrency: 1, queue: 0 });
+    void line.enter('a');
+    void line.enter('b');
+    await Promise.resolve();
+    expect(line.served).toEqual(['a']);
+    expect(line.refused).toEqual(['b queue-full']);
+  });
+
+  it('give up their place in the same step as their caller leaves', async () => {
+    const line = openLine({ concurrency: 1, queue: 100 });
+    const leaving = new AbortController();
+    void line.enter('a');
+    void line.enter('b', { signal: leaving.signal });
+    void line.enter('c');
+    await Promise.resolve();
+    leaving.abort();
+    expect(line.admission.waiting).toBe(1);
+    await line.endOne();
+    expect(line.served).toEqual(['a', 'c']);
+    expect(line.refused).toEqual(['b left']);
+  });
+});
+
+describe('whatever callers do,', () => {
+  type Step = { readonly caller: string } | { readonly leaver: number } | 'end';
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom('a', 'b', 'c', 'd').map((caller) => ({ caller })) },
+    { weight: 1, arbitrary: fc.nat({ max: 100 }).map((leaver) => ({ leaver })) },
+    { weight: 2, arbitrary: fc.constant('end') },
+  );
+
+  it('no more than allowed are under way or wait, all are told once, and none is left', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 3 }),
+        fc.nat({ max: 5 }),
+        fc.array<Step>(step as fc.Arbitrary<Step>, { maxLength: 80 }),
+        async (concurrency, queue, steps) => {
+          const line = openLine({ concurrency, queue });
+          const leavers: AbortController[] = [];
+          const told: Promise<void>[] = [];
+          for (const one of steps) {
+            if (one === 'end') await line.endOne();
+            else if ('leaver' in one) leavers[one.leaver % leavers.length]?.abort();
+            else {
+              const leaver = new AbortController();
+              leavers.push(leaver);
+              told.push(line.enter(one.caller, { signal: leaver.signal }));
+            }
+            expect(line.admission.inFlight).toBeLessThanOrEqual(concurrency);
+            expect(line.admission.waiting).toBeLessThanOrEqual(queue);
+            // Nobody waits while a turn is free.
+            expect(line.admission.waiting === 0 || line.admission.inFlight === concurrency).toBe(true);
+          }
+          while (line.admission.inFlight > 0) await line.endOne();
+          await Promise.all(told);
+          expect(line.served.length + line.refused.length).toBe(told.length);
+          expect(line.admission).toMatchObject({ inFlight: 0, waiting: 0 });
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
