@@ -26,8 +26,12 @@ export interface FaultServer extends AsyncDisposable {
   readonly sockets: ReadonlySet<Socket>;
 }
 
-/** @param port for a server that comes back where another was. */
-export async function startFaultServer(choose: (asked: Asked) => Fault, port = 0): Promise<FaultServer> {
+/** @param port for a server that comes back where another was, or has its port on another address. */
+export async function startFaultServer(
+  choose: (asked: Asked) => Fault,
+  port = 0,
+  host = '127.0.0.1',
+): Promise<FaultServer> {
   const asked: Asked[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -49,12 +53,12 @@ export async function startFaultServer(choose: (asked: Asked) => Fault, port = 0
       }
     });
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
   const address = server.address() as AddressInfo;
 
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://${host}:${address.port}`,
     port: address.port,
     asked,
     sockets,
