@@ -6,6 +6,7 @@ import type { GatewayContext } from './graphql/context.ts';
 import { useDocuments } from './graphql/documents.ts';
 import type { Domain } from './graphql/domain.ts';
 import { errorCodes } from './graphql/error-codes.ts';
+import { excludeTags } from './graphql/exclude-tags.ts';
 import { maskError } from './graphql/masking.ts';
 import { createOperation } from './graphql/operation.ts';
 import { useOperationSpan } from './graphql/operation-span.ts';
@@ -48,7 +49,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** @throws (rejects with) the system's error where it cannot listen. */
+/** @throws (rejects with) the system's error where it cannot listen, a SettingError where a setting cannot be held to. */
 export async function startGateway(config: Config, parts: GatewayParts): Promise<Gateway> {
   const { clock = systemClock, plugins = [] } = parts;
   const served = parts.domains ?? domains;
@@ -89,7 +90,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   const tracing = config.tracing && createTracing(config.tracing, { emit, time: clock, version });
 
   const handle = createYogaHandler({
-    schema: createSchema(readTypeDefs(served, parts.shared), served),
+    schema: createSchema(excludeTags(readTypeDefs(served, parts.shared), config.excludeTags), served),
     plugins: [
       useDocuments({ maxTokens: config.maxDocumentTokens, names: config.introspection }),
       useVariables(),

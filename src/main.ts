@@ -4,6 +4,7 @@ import { describeDefect } from './observe/defect.ts';
 import type { Emit } from './observe/events.ts';
 import { createLog } from './observe/log.ts';
 import { welcome } from './observe/welcome.ts';
+import { SettingError } from './setting-error.ts';
 
 const reading = readConfig(process.env);
 if ('mistakes' in reading) {
@@ -37,6 +38,10 @@ async function start(): Promise<Gateway> {
   try {
     return await startGateway(config, { emit });
   } catch (error) {
+    if (error instanceof SettingError) {
+      console.error(error.message);
+      process.exit(1);
+    }
     const code = codeOf(error);
     if (code === undefined) throw error;
     const isMetrics = error instanceof Error && 'port' in error && error.port === config.metricsPort;
