@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Admission, type Admitted, createAdmission } from '../../../src/upstream/admission.ts';
-import { createManualClock } from '../../support/manual-clock.ts';
+import { createTestClock } from '../../support/clock.ts';
 
 /** A line of callers who tell what became of them, and hold their turn until the test ends it. */
 function openLine({ concurrency, queue }: { readonly concurrency: number; readonly queue: number }) {
-  const clock = createManualClock();
+  const clock = createTestClock();
   const admission: Admission = createAdmission({ concurrency, queue }, clock);
   const served: string[] = [];
   const refused: string[] = [];

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCircuit } from '../../../src/upstream/circuit.ts';
-import { createManualClock } from '../../support/manual-clock.ts';
+import { createTestClock } from '../../support/clock.ts';
 
 function openCircuit() {
-  const clock = createManualClock();
+  const clock = createTestClock();
   const states: string[] = [];
   const circuit = createCircuit({
     clock,

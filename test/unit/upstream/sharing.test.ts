@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Settled } from '../../../src/upstream/caller.ts';
 import { createSharing } from '../../../src/upstream/sharing.ts';
-import { createManualClock } from '../../support/manual-clock.ts';
+import { createTestClock } from '../../support/clock.ts';
 
 const joinableMs = 1000;
 
 /** Calls in flight of one caller, each of which the test settles. */
 function openSharing() {
-  const clock = createManualClock();
+  const clock = createTestClock();
   const onEmpty = vi.fn<() => void>();
   const sharing = createSharing<string>(clock, joinableMs, onEmpty);
   const begun: { readonly key: string; readonly signal: AbortSignal; settle(): void }[] = [];
