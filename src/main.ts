@@ -1,6 +1,6 @@
 import { readConfig } from './config.ts';
 import { type Gateway, startGateway } from './gateway.ts';
-import { describeDefect } from './observe/defect.ts';
+import { describeDefect, wordOf } from './observe/defect.ts';
 import type { Emit } from './observe/events.ts';
 import { createLog } from './observe/log.ts';
 import { welcome } from './observe/welcome.ts';
@@ -26,7 +26,9 @@ for (const problem of warnings) emit({ event: 'setting', problem });
 
 // Node's own texts would reach stderr as they are, and a crash would print what the error holds.
 process.removeAllListeners('warning');
-process.on('warning', (warning) => emit({ event: 'warning', name: warning.name, code: codeOf(warning) }));
+process.on('warning', (warning) =>
+  emit({ event: 'warning', name: wordOf(warning.name) ?? 'Warning', code: codeOf(warning) }),
+);
 process.on('uncaughtException', (error) => {
   emit({ event: 'defect', ...describeDefect(error), requestId: undefined });
   process.exit(1);
@@ -62,5 +64,5 @@ async function stop(signal: string): Promise<void> {
 }
 
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return error instanceof Error && 'code' in error ? wordOf(error.code) : undefined;
 }
