@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { startCollector } from './support/collector.ts';
 import { type AskOptions, startTestGateway } from './support/gateway.ts';
@@ -200,9 +201,73 @@ describe('what a span says of a failure', () => {
     expect(ofNoGraphql.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([415]);
   });
 
+  it('is that the client left, where it left', async () => {
+    await using collector = await startCollector();
+    const asked = Promise.withResolvers<void>();
+    await using upstream = await startTestUpstream(() => asked.resolve());
+    const gateway = await startTestGateway({
+      UPSTREAM_URL: upstream.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_BSP_SCHEDULE_DELAY: '1',
+    });
+    const leaving = request(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', token: 't' },
+    });
+    leaving.on('error', () => {}).end(JSON.stringify({ query }));
+    await asked.promise;
+    leaving.destroy();
+    while (!collector.received.flatMap(spansOf).some(({ kind }) => kind === server))
+      await collector.until(collector.received.length + 1);
+    await gateway.close();
+    const spans = collector.received.flatMap(spansOf);
+    const { attributes } = named(spans, server);
+    expect(attributes).toMatchObject({ 'error.type': 'client_left' });
+    expect(attributes).not.toHaveProperty('http.response.status_code');
+    expect(named(spans, client).attributes).toMatchObject({ 'error.type': 'aborted' });
+  });
+
   it('keeps a name that a caller chose short', async () => {
     const { spans } = await trace({ query: query.replace('Rooms', 'x'.repeat(5000)) });
     expect(named(spans, internal).name).toBe(`query ${'x'.repeat(128)}`);
+  });
+});
+
+describe('several calls', () => {
+  it('of one operation are a span each, below the operation, and each is told its own', async () => {
+    const { spans, sentOn } = await trace({
+      query: '{ conferences(tempConferenceIds: ["1", "2", "3"]) { title } }',
+    });
+    const calls = spans.filter(({ kind }) => kind === client);
+    const { spanId } = named(spans, internal);
+    expect(calls.map(({ parentSpanId }) => parentSpanId)).toEqual([spanId, spanId, spanId]);
+    expect(new Set(calls.map((call) => `00-${call.traceId}-${call.spanId}-03`))).toEqual(new Set(sentOn));
+  });
+
+  it('of two requests that share one are a span each, one of which says so', async () => {
+    await using collector = await startCollector();
+    const [asked, joined, release] = [0, 1, 2].map(() => Promise.withResolvers<void>());
+    await using upstream = await startTestUpstream((received, response) => {
+      (received.id === 'other' ? joined : asked)?.resolve();
+      void release?.promise.then(() => record()(received, response));
+    });
+    const gateway = await startTestGateway({
+      UPSTREAM_URL: upstream.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    });
+    const first = gateway.ask(query);
+    await asked?.promise;
+    const second = gateway.ask('{ conferences(tempConferenceIds: ["7310", "other"]) { title } }');
+    // The call for the other ID is made in the same step as the joining of the first.
+    await joined?.promise;
+    release?.resolve();
+    await Promise.all([first, second]);
+    await gateway.close();
+    const calls = collector.received.flatMap(spansOf).filter(({ kind }) => kind === client);
+    const shared = calls.map(({ attributes }) => attributes['gateway.upstream.shared']);
+    expect(shared.filter((one) => one === true)).toHaveLength(1);
+    expect(shared).toHaveLength(3);
+    expect(upstream.received).toHaveLength(2);
   });
 });
 

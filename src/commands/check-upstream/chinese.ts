@@ -19,11 +19,11 @@ function finding(found: Finding): string {
     case 'missing':
       return '缺失';
     case 'null':
-      return '为 null,接口文档未说明可为 null';
+      return '为 null，接口文档未说明可为 null';
     case 'unknown-field':
       return '接口文档中没有此字段';
     case 'wrong-type':
-      return `应为 ${types[found.wanted]},返回的是${types[found.came]}`;
+      return `应为 ${types[found.wanted]}，返回的是${types[found.came]}`;
     case 'unreadable':
       return 'schema 无法读取';
     case 'milliseconds':
@@ -37,7 +37,7 @@ function finding(found: Finding): string {
     case 'negative':
       return '小于 0';
     case 'unknown-status':
-      return '既不是 2(进行中)也不是 4(已结束)';
+      return '既不是 2（进行中）也不是 4（已结束）';
     case 'other-id':
       return '与请求的 ID 不一致：网关会拒绝整个返回';
     case 'form':
@@ -73,15 +73,15 @@ export const chinese: Words = {
   mapping: '要让网关识别其含义，请设置：',
   noMapping: '除 0 以外，没有出现其他业务状态码。',
   ambiguous: (status) => `${status} 既表示 token 错误，又表示 ID 不存在，无法映射。`,
-  times: (count, min, median, max) => `${count} 次调用的耗时：最短 ${min},中位数 ${median},最长 ${max}。`,
+  times: (count, min, median, max) => `${count} 次调用的耗时：最短 ${min}，中位数 ${median}，最长 ${max}。`,
   fits: '全部符合接口文档。',
   differs: (count) => `与接口文档有 ${count} 处差异：`,
   finding,
-  usage: '用法：npm run check-upstream -- ID(一个存在的会议；环境变量 UPSTREAM_URL 和 UPSTREAM_TOKEN)',
-  noUpstream: 'UPSTREAM_URL:未设置；请设为要检查的上游地址',
-  noToken: 'UPSTREAM_TOKEN:未设置，且没有终端可供输入',
+  usage: '用法：npm run check-upstream -- ID（一个存在的会议；环境变量 UPSTREAM_URL 和 UPSTREAM_TOKEN）',
+  noUpstream: 'UPSTREAM_URL：未设置；请设为要检查的上游地址',
+  noToken: 'UPSTREAM_TOKEN：未设置，且没有终端可供输入',
   unusableToken: 'token 无法发送：必须是 1 到 8192 个可打印的 ASCII 字符，不含空格',
   tokenAsArgument:
-    'token 不能作为参数：其他进程和 shell 历史记录都能看到。请设置 UPSTREAM_TOKEN,或不设置并按提示输入。参数只接受一个 ID。',
-  askToken: 'token(不回显):',
+    'token 不能作为参数：其他进程和 shell 历史记录都能看到。请设置 UPSTREAM_TOKEN，或不设置并按提示输入。参数只接受一个 ID。',
+  askToken: 'token（不回显）：',
 };

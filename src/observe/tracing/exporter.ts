@@ -31,7 +31,7 @@ export function createExporter(
           'content-type': protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
           ...(compression === 'gzip' && { 'content-encoding': 'gzip' }),
         },
-        body: compression === 'gzip' ? await compress(bytes) : new Uint8Array(bytes),
+        body: compression === 'gzip' ? await compress(bytes) : bytes,
         // To follow one would send the headers, which can hold a key, to another host.
         redirect: 'manual',
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Emit } from '../events.ts';
 import { createBatches, type Time } from './batches.ts';
 import { createExporter } from './exporter.ts';
+import { createRandomIds } from './random-ids.ts';
 import type { TracingSettings } from './settings.ts';
 import type { Attributes, Span, SpanEvent } from './span.ts';
 
@@ -52,6 +52,7 @@ export function createTracing(settings: TracingSettings, { emit, time, version }
     resource: { 'service.version': version, ...settings.resource },
     scope: { name: 'conference-gateway', version },
   });
+  const randomId = createRandomIds();
   const batches = createBatches(settings, send, { time, emit });
 
   const open = (
@@ -99,8 +100,6 @@ export function createTracing(settings: TracingSettings, { emit, time, version }
     close: () => batches.close(),
   };
 }
-
-const randomId = (bytes: number): string => randomBytes(bytes).toString('hex');
 
 const traceparent = (traceId: string, spanId: string, flags: number): string =>
   `00-${traceId}-${spanId}-${flags.toString(16).padStart(2, '0')}`;
