@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { encode } from '../src/observe/tracing/protobuf.ts';
+import { readTracing } from '../src/observe/tracing/settings.ts';
 import { startCollector, type TestCollector } from './support/collector.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { readWire, spansOf } from './support/otlp.ts';
@@ -184,6 +186,36 @@ describe("one of OpenTelemetry's variables that is wrong", () => {
     expect('warnings' in reading && reading.warnings).toEqual([
       `${name}: not ${takes}; it is taken as unset`,
     ]);
+  });
+});
+
+describe('the page on traces', () => {
+  const page = readFileSync(new URL('../docs/tracing.md', import.meta.url), 'utf8');
+  const firstCells = page
+    .split('\n')
+    .flatMap((line) => (line.startsWith('| `') ? [line.split('|')[1] ?? ''] : []));
+  const documented = firstCells.flatMap((cell) => cell.match(/[\w.]+/g) ?? []);
+
+  it('names each variable that is read, and no other', () => {
+    const read = new Set<string>();
+    // With an endpoint, all others are read.
+    const env = new Proxy<Record<string, string>>(
+      {},
+      {
+        get: (_env, name) => {
+          read.add(String(name));
+          return name === 'OTEL_EXPORTER_OTLP_ENDPOINT' ? 'http://127.0.0.1' : undefined;
+        },
+      },
+    );
+    readTracing(env);
+    expect(documented.filter((name) => name.startsWith('OTEL_')).toSorted()).toEqual([...read].toSorted());
+  });
+
+  it('names each attribute that is told, and no other', () => {
+    const source = readFileSync(new URL('../src/observe/tracing/request-trace.ts', import.meta.url), 'utf8');
+    const told = new Set([...source.matchAll(/'([a-z_]+\.[a-z_.]+)':/g)].map(([, name = '']) => name));
+    expect(documented.filter((name) => !name.startsWith('OTEL_')).toSorted()).toEqual([...told].toSorted());
   });
 });
 
