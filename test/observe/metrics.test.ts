@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { domains } from '../../src/gateway.ts';
 import { errorCodes } from '../../src/graphql/error-codes.ts';
 import { metricRows } from '../../src/observe/metric-rows.ts';
+import { room } from '../fixtures/room/room.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { metricsUrl, scrape } from '../support/metrics.ts';
 import { record, type Respond, startTestUpstream, text } from '../support/upstream.ts';
+import { startWatchedProcess } from '../support/watched-process.ts';
 
 const conference = '{ conference(tempConferenceId: "1") { title } }';
 const example = readFileSync(new URL('../fixtures/conference-56039682.json', import.meta.url), 'utf8');
@@ -251,5 +254,26 @@ describe('the metrics', () => {
     const gateway = await startTestGateway({ METRICS_PORT: '0' });
     await gateway.close();
     await expect(fetch(metricsUrl(gateway))).rejects.toThrow('fetch failed');
+  });
+
+  it('say in one line of the start that their port is in use', async () => {
+    await using other = await startTestUpstream(record());
+    const { port } = new URL(other.url);
+    await expect(startWatchedProcess({ UPSTREAM_URL: other.url, METRICS_PORT: port })).rejects.toThrow(
+      new Error(`the gateway has ended: METRICS_PORT: cannot listen on 127.0.0.1 port ${port}: EADDRINUSE\n`),
+    );
+  });
+
+  it('count the calls of a second domain under its own name', async () => {
+    await using upstream = await startTestUpstream(record({ seats: 4 }));
+    await using gateway = await startTestGateway(
+      { UPSTREAM_URL: upstream.url, METRICS_PORT: '0' },
+      { domains: [...domains, room] },
+    );
+    await gateway.ask('{ room(roomId: "1") { seats } }');
+    const { values } = await scrape(gateway);
+    expect(values.get('gateway_upstream_call_duration_seconds_count{endpoint="room",outcome="answer"}')).toBe(
+      1,
+    );
   });
 });
