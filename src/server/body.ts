@@ -5,20 +5,27 @@ export type Body =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'too-large' | 'not-utf8' | 'aborted' };
 
-/** Reads at most `maxBytes`. A body that announces more is not read at all, one that sends more is read no further. */
+// Who is still sending when the connection closes sees a reset, not why it was refused.
+const thrownAway = 1_048_576;
+
+/**
+ * Reads at most `maxBytes`. What is a little longer is read to its end and thrown away; a body that announces much more is not
+ * read at all, one that sends much more is read no further.
+ */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return { kind: 'too-large' };
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes + thrownAway) return { kind: 'too-large' };
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       bytes += chunk.length;
-      if (bytes > maxBytes) return { kind: 'too-large' };
-      chunks.push(chunk);
+      if (bytes > maxBytes + thrownAway) return { kind: 'too-large' };
+      if (bytes <= maxBytes) chunks.push(chunk);
     }
   } catch {
     return { kind: 'aborted' };
   }
+  if (bytes > maxBytes) return { kind: 'too-large' };
   try {
     return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) };
   } catch {

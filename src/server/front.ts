@@ -104,6 +104,13 @@ async function answerGraphql(
     const how = { method: asked.method, headers: headersForYoga(request.headers) };
     const answer = await options.handle(asked.asked, how, context);
     if (gone.signal.aborted) return;
+    if (answer.status === 406) {
+      report.codes.add('BAD_REQUEST');
+      return refuse(request, response, {
+        status: 406,
+        message: 'No answer is made of a type that is accepted.',
+      });
+    }
     // Also where the request came before the draining began: its connection would idle until it is cut.
     if (options.isDraining()) response.setHeader('connection', 'close');
     if (options.serverTiming)

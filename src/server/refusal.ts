@@ -3,7 +3,7 @@ import type { ErrorCode } from '../graphql/error-codes.ts';
 
 /** Why a request is answered before it is GraphQL. Nothing of what was sent is repeated. */
 export interface Refusal {
-  readonly status: 400 | 404 | 405 | 413 | 415 | 500;
+  readonly status: 400 | 404 | 405 | 406 | 413 | 415 | 500;
   readonly message: string;
   /** `BAD_REQUEST` where it is left out. */
   readonly code?: ErrorCode;

@@ -9,7 +9,8 @@ export async function exchangeRaw(url: URL, bytes: string | Buffer): Promise<str
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   socket.write(bytes);
-  if (!socket.closed) await once(socket, 'close');
+  // A reset is one way to be closed.
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
   return Buffer.concat(chunks).toString();
 }
 

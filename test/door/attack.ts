@@ -1,0 +1,49 @@
+/** What an ill-meaning client sends, and the one answer that it gets. */
+export interface Attack {
+  readonly what: string;
+  /** The bytes; `nonce` makes each time a new text, which no cache knows. */
+  readonly bytes: (nonce: number) => Buffer;
+  /** The status of the only answer. */
+  readonly status: number;
+  /** The code of each error in it. */
+  readonly code: string;
+}
+
+/** The token of all attacks: calls upstream with it are theirs. */
+export const attacker = 'attacker';
+
+const usual = {
+  host: 'gateway',
+  connection: 'close',
+  token: attacker,
+  accept: 'application/graphql-response+json',
+};
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/** A request, byte for byte; a header that is undefined is left out. */
+export function request(line: string, headers: Headers, body: Buffer | string = ''): Buffer {
+  const lines = Object.entries({ ...usual, ...headers })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.concat([
+    Buffer.from(`${line} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1'),
+    typeof body === 'string' ? Buffer.from(body) : body,
+  ]);
+}
+
+export function post(body: Buffer | string, headers: Headers = {}): Buffer {
+  const length = String(Buffer.byteLength(body));
+  return request(
+    'POST /graphql',
+    { 'content-type': 'application/json', 'content-length': length, ...headers },
+    body,
+  );
+}
+
+/** An operation, posted as it should be. */
+export const operation = (query: string, variables?: unknown): Buffer =>
+  post(JSON.stringify({ query, variables }));
+
+export const times = (count: number, text: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => text(at)).join(' ');

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type GatewayProcess, startGatewayProcess } from '../support/process.ts';
+import { exchangeRaw } from '../support/raw.ts';
+import { record, startTestUpstream, type TestUpstream } from '../support/upstream.ts';
+import { attacker } from './attack.ts';
+import { documents } from './documents.ts';
+import { inputs, requests } from './inputs.ts';
+
+let upstream: TestUpstream;
+let gateway: GatewayProcess;
+beforeAll(async () => {
+  upstream = await startTestUpstream(record({ title: 'served' }));
+  gateway = await startGatewayProcess({ UPSTREAM_URL: upstream.url });
+  // That the first requests of all are slow, until they are compiled, is no attack's doing.
+  for (const { bytes } of [...documents, ...inputs, ...documents]) {
+    await exchangeRaw(gateway.url, bytes(0));
+    await askAsNeighbour();
+  }
+});
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await upstream[Symbol.asyncDispose]();
+});
+
+async function askAsNeighbour(): Promise<unknown> {
+  const response = await fetch(gateway.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', token: 'neighbour' },
+    body: JSON.stringify({ query: '{ conference(tempConferenceId: "1") { title } }' }),
+  });
+  return response.json();
+}
+
+/** The answers on one connection. */
+const statusesIn = (answer: string) =>
+  [...answer.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status));
+const codesIn = (answer: string) => [...answer.matchAll(/"code":"([^"]*)"/g)].map(([, code]) => code);
+
+describe.each([
+  { kind: 'a document', attacks: documents },
+  { kind: 'an input', attacks: inputs },
+  { kind: 'a request', attacks: requests },
+])('$kind', ({ attacks }) => {
+  it.each(attacks)(
+    '$what: $status $code, at once, without a call, and a neighbour is served',
+    async (attack) => {
+      const delays: number[] = [];
+      // Another process on this machine can delay an event loop too, but hardly each time: the best counts.
+      for (let nonce = 1; nonce <= 5 && Math.min(...delays) > 20; nonce += 1) {
+        await gateway.loopDelay();
+        const [answer, neighbour] = await Promise.all([
+          exchangeRaw(gateway.url, attack.bytes(nonce)),
+          askAsNeighbour(),
+        ]);
+        delays.push(await gateway.loopDelay());
+        expect(statusesIn(answer)).toEqual([attack.status]);
+        expect(new Set(codesIn(answer))).toEqual(new Set([attack.code]));
+        expect(Buffer.byteLength(answer)).toBeLessThan(2048 + 512);
+        expect(neighbour).toEqual({ data: { conference: { title: 'served' } } });
+      }
+      expect(Math.min(...delays)).toBeLessThanOrEqual(20);
+    },
+  );
+});
+
+it('no attack has called upstream', () => {
+  expect(upstream.received.filter(({ token }) => token === attacker)).toEqual([]);
+});
+
+it('no attack was logged as a defect', () => {
+  expect(gateway.lines.filter((line) => line.includes('"event":"defect"'))).toEqual([]);
+});

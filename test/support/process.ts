@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The gateway as a process of its own, in production, run from the sources. */
+export interface GatewayProcess extends AsyncDisposable {
+  readonly url: URL;
+  /** What it wrote to stdout and stderr. */
+  readonly lines: readonly string[];
+  /** Milliseconds: the longest delay of its event loop since this was last asked. */
+  loopDelay(): Promise<number>;
+}
+
+export async function startGatewayProcess(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
+  const child = spawn(process.execPath, ['--import', './test/support/loop-delay.ts', 'src/main.ts'], {
+    cwd: root,
+    env: { NODE_ENV: 'production', HOST: '127.0.0.1', PORT: '0', DRAIN_TIMEOUT_MS: '100', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const lines: string[] = [];
+  const started = Promise.withResolvers<URL>();
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('no pipe to the process');
+  createInterface({ input: stderr }).on('line', (line) => void lines.push(line));
+  createInterface({ input: stdout }).on('line', (line) => {
+    lines.push(line);
+    const { event, url } = JSON.parse(line);
+    if (event === 'started') started.resolve(new URL(url));
+  });
+  const exited = once(child, 'exit');
+  void exited.then(() => started.reject(new Error(lines.join('\n'))));
+
+  return {
+    url: await started.promise,
+    lines,
+    async loopDelay() {
+      const answer = once(child, 'message');
+      child.send('delay');
+      const [delay] = await answer;
+      return Number(delay);
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
