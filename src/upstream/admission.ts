@@ -32,8 +32,8 @@ interface Line {
   readonly waiters: Set<Waiter>;
 }
 
-/** How much the newest call moves the measured average. */
-const newestWeight = 0.1;
+/** How much the newest call moves the measured average, at most. */
+const maxNewestWeight = 0.1;
 
 /** A bulkhead: so many calls at once, so many waiting, and no caller's line in the way of another's. */
 export function createAdmission(
@@ -47,6 +47,8 @@ export function createAdmission(
   let waiting = 0;
   let inFlight = 0;
   let averageCallMs = 0;
+  // About as many calls as run at once: a few of them that stall end at one moment, and must not be taken for the pace.
+  const newestWeight = Math.min(maxNewestWeight, 1 / concurrency);
 
   const begin = (): Turn => {
     inFlight += 1;

@@ -84,6 +84,18 @@ describe('calls that wait for a turn', () => {
     expect(line.admission.waiting).toBe(1);
   });
 
+  it('are not without hope because a few of many calls have stalled', async () => {
+    const line = openLine({ concurrency: 64, queue: 256 });
+    for (let nth = 0; nth < 64 + 256; nth++) void line.enter('a');
+    await Promise.resolve();
+    // Most take 10 ms. Eight stall until their deadline, and end at the same moment.
+    for (let nth = 0; nth < 256; nth++) await line.endOne(nth % 64 === 0 ? 10 : 0);
+    for (let nth = 0; nth < 8; nth++) await line.endOne(nth === 0 ? 5000 : 0);
+    for (let nth = 0; nth < 200; nth++) void line.enter('b', { deadlineMs: 5000 });
+    await Promise.resolve();
+    expect(line.refused).toEqual([]);
+  });
+
   it('are refused at once where there is no queue at all', async () => {
     const line = openLine({ concurrency: 1, queue: 0 });
     void line.enter('a');
