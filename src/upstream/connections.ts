@@ -14,6 +14,8 @@ export interface ConnectionOptions {
 /** One connection to the upstream, in the hands of one call at a time. Opens with its first request. */
 export interface Connection {
   readonly client: Client;
+  /** In the clock's milliseconds. */
+  readonly openedAt: number;
   /** How the other side has ended it, if it has. */
   readonly end: 'closed' | 'reset' | undefined;
   destroy(): void;
@@ -40,7 +42,6 @@ const maxHeaderBytes = 16_384;
 // A list of clients of one connection each, and no Pool: a call then owns what it uses and can end it in any state, also while it
 // connects; what a Pool would do beyond that is the admission's work.
 export function createConnections({ url, reuse, clock, lookup }: ConnectionOptions): Connections {
-  const openedAt = new WeakMap<Connection, number>();
   let idle: Connection[] = [];
   let isClosed = false;
   const connect = createConnect(url, lookup);
@@ -68,6 +69,7 @@ export function createConnections({ url, reuse, clock, lookup }: ConnectionOptio
     });
     const connection: Connection = {
       client,
+      openedAt: clock.now(),
       get end() {
         return end;
       },
@@ -78,11 +80,10 @@ export function createConnections({ url, reuse, clock, lookup }: ConnectionOptio
       },
     };
     client.on('disconnect', () => (idle = idle.filter((other) => other !== connection)));
-    openedAt.set(connection, clock.now());
     return connection;
   };
 
-  const isYoung = (connection: Connection) => clock.now() - (openedAt.get(connection) ?? 0) < maxAgeMs;
+  const isYoung = ({ openedAt }: Connection) => clock.now() - openedAt < maxAgeMs;
 
   return {
     open,

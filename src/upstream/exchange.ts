@@ -4,7 +4,7 @@ import type { InvalidReason } from './failures.ts';
 
 /** What came of one HTTP exchange. */
 export type Exchanged =
-  | Answered
+  | RawAnswer
   /** No complete answer came: refused, reset, closed. `code` is the system's or the client's, of no one's choosing. */
   | { readonly kind: 'broken'; readonly code: string }
   /** What came is no HTTP answer, and asking again would not make it one. */
@@ -12,7 +12,7 @@ export type Exchanged =
   | { readonly kind: 'aborted' };
 
 /** An answer, not yet understood. */
-export interface Answered {
+interface RawAnswer {
   readonly kind: 'answered';
   readonly httpStatus: number;
   readonly contentEncoding: string | undefined;
@@ -34,7 +34,7 @@ export function exchange(
   { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
 ): Promise<Exchanged> {
   return new Promise((resolve) => {
-    let head: Omit<Answered, 'body'> | undefined;
+    let head: Omit<RawAnswer, 'body'> | undefined;
     const chunks: Uint8Array[] = [];
     let bytes = 0;
 

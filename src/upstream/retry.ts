@@ -48,9 +48,8 @@ export function retryDelay(
 }
 
 function wantedDelay(exchanged: Exchanged, nowMs: number, random: () => number): number | undefined {
-  const backoffMs = random() * maxBackoffMs;
   // A POST, yet it only reads, so to repeat it is safe. Clients refuse to repeat POST by default; this decision is ours.
-  if (exchanged.kind === 'broken') return backoffMs;
+  if (exchanged.kind === 'broken') return backoffMs(random);
   if (exchanged.kind !== 'answered') return undefined;
   const { httpStatus, retryAfter } = exchanged;
   const askedMs = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, nowMs);
@@ -60,11 +59,14 @@ function wantedDelay(exchanged: Exchanged, nowMs: number, random: () => number):
     case 502:
     case 503:
     case 504:
-      return askedMs ?? backoffMs;
+      return askedMs ?? backoffMs(random);
     default:
       return undefined;
   }
 }
+
+/** Full jitter: those who failed together do not come back together. */
+const backoffMs = (random: () => number) => random() * maxBackoffMs;
 
 /** Milliseconds from now on; the header gives seconds or a date. */
 function parseRetryAfter(header: string, nowMs: number): number | undefined {
