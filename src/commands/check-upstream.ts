@@ -30,8 +30,14 @@ const reading = readConfig(
 );
 if ('mistakes' in reading) misused(...reading.mistakes);
 for (const warning of reading.warnings) console.error(warning);
-const { upstreamUrl, upstreamTokenIn, upstreamTimeoutMs, upstreamMaxBytes, upstreamStatusCodes } =
-  reading.config;
+const {
+  upstreamUrl,
+  upstreamTokenIn,
+  upstreamTimeoutMs,
+  upstreamMaxBytes,
+  upstreamStatusCodes,
+  upstreamReuseConnections,
+} = reading.config;
 if (!upstreamUrl) misused(words.noUpstream, words.usage);
 if (given === undefined && !stdin.isTTY) misused(words.noToken, words.usage);
 
@@ -41,7 +47,7 @@ if (token === undefined) misused(words.unusableToken);
 
 const connections = createConnections({
   url: upstreamUrl,
-  reuse: false,
+  reuse: upstreamReuseConnections,
   clock: systemClock,
 });
 const settings = {

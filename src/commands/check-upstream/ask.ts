@@ -50,12 +50,13 @@ export async function ask(
   };
   const request = createRequest(question, { url: settings.url, tokenIn });
   const startedAt = performance.now();
-  const connection = connections.open();
+  const connection = connections.take();
   const exchanged = await exchange(connection, request, {
     maxBytes: settings.maxBytes,
     signal: AbortSignal.timeout(settings.timeoutMs),
   });
-  connection.destroy();
+  if (exchanged.kind === 'answered') connections.giveBack(connection);
+  else connection.destroy();
   const durationMs = performance.now() - startedAt;
   const failed = (outcome: UpstreamFailure, brokenBy?: string): Asked => ({
     outcome,
