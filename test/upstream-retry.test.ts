@@ -80,19 +80,6 @@ describe('a call', () => {
     expect(second - first).toBeGreaterThan(share * 50 - 2);
     expect(second - first).toBeLessThan(share * 50 + 100);
   });
-
-  it('that is left while it waits for its repeat is not repeated', async () => {
-    await using server = await startFaultServer(() => status(503, 'retry-after: 1\r\n'));
-    await using way = openUpstream(server.url, { timeoutMs: 5000 });
-    const leaving = new AbortController();
-    const call = way.call({ signal: leaving.signal });
-    await expect.poll(() => way.timers).toBe(2);
-    leaving.abort();
-    await call;
-    await expect.poll(() => way.timers).toBe(0);
-    expect(server.asked).toHaveLength(1);
-    expect(way.upstream.state().inFlight).toBe(0);
-  });
 });
 
 describe('an upstream of which a part of the calls fails', () => {
