@@ -39,9 +39,9 @@ describe('a hundred callers at once', () => {
     const askOn = async () => {
       while (begun < requests) {
         const nth = begun++;
-        // Neighbours in time are other callers, who ask for the same.
-        // As a caller would, who is on the network: after what else is due.
+        // As one does who asks over a network: after what else is due.
         await nextTurn();
+        // Neighbours in time are other callers, who ask for the same.
         const token = `token-${nth % callers}`;
         const id = String(Math.floor(nth / callers) % ids);
         const { outcome } = await way.call({ token, id });
