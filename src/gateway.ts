@@ -18,8 +18,8 @@ import { readCommit } from './commit.ts';
 import { describeDefect } from './observe/defect.ts';
 import type { Emit } from './observe/events.ts';
 import { createMetrics } from './observe/metrics.ts';
-import { createBeginTrace } from './observe/tracing/request-trace.ts';
-import { createTracing } from './observe/tracing/tracing.ts';
+import type { TracesParts } from './observe/tracing/request-trace.ts';
+import type { TracingSettings } from './observe/tracing/settings.ts';
 import { createFront } from './server/front.ts';
 import { graphiqlTabs, placeholders, type Samples } from './server/graphiql-tabs.ts';
 import { listen } from './server/listen.ts';
@@ -87,7 +87,8 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     { emit, clock },
   );
 
-  const tracing = config.tracing && createTracing(config.tracing, { emit, time: clock, version });
+  const traces =
+    config.tracing && (await createTraces(config.tracing, { emit, time: clock, version, upstream: url }));
 
   const handle = createYogaHandler({
     schema: createSchema(excludeTags(readTypeDefs(served, parts.shared), config.excludeTags), served),
@@ -96,7 +97,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       useVariables(),
       useAnswerSize({ maxCalls: config.maxUpstreamCalls }),
       useResult(emit),
-      ...(tracing ? [useOperationSpan()] : []),
+      ...(traces ? [useOperationSpan()] : []),
       ...plugins,
     ],
     maskError: (error) => maskError(error, emit, undefined),
@@ -117,7 +118,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
     serverTiming: config.nodeEnv !== 'production',
-    beginTrace: tracing && createBeginTrace(tracing, url),
+    beginTrace: traces?.begin,
     isDraining: () => draining,
   });
   const listening = await listen(front, {
@@ -152,12 +153,18 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       draining = true;
       await listening.close(config.drainTimeoutMs);
       await upstream.close();
-      await tracing?.close();
+      await traces?.close();
       await simulator?.close();
       await scraped?.close(0);
       metrics?.close();
     },
   };
+}
+
+// Loaded only where they are on.
+async function createTraces(settings: TracingSettings, parts: TracesParts) {
+  const { createRequestTraces } = await import('./observe/tracing/request-trace.ts');
+  return createRequestTraces(settings, parts);
 }
 
 // Loaded only where it is on: it is most of the memory of a gateway that serves it.

@@ -1,4 +1,5 @@
-import type { OpenSpan, Tracing } from './tracing.ts';
+import type { TracingSettings } from './settings.ts';
+import { createTracing, type OpenSpan, type TracingParts } from './tracing.ts';
 
 /** The spans of one request. All that they tell stands here: no ID, no query, no variable, no header, no address of a client. */
 export interface RequestTrace {
@@ -42,6 +43,17 @@ export interface BegunTrace {
   readonly trace: RequestTrace | undefined;
 }
 
+export interface TracesParts extends TracingParts {
+  readonly upstream: URL;
+}
+
+/** The traces of all requests. */
+export interface RequestTraces {
+  readonly begin: BeginTrace;
+  /** Sends what has not been sent, within seconds whatever the collector does. */
+  close(): Promise<void>;
+}
+
 const path = '/graphql';
 const knownMethods = new Set([
   'GET',
@@ -58,13 +70,17 @@ const knownMethods = new Set([
 const longestName = 128;
 
 /** The names are those of OpenTelemetry's semantic conventions; `gateway.` where they have none. */
-export function createBeginTrace(tracing: Tracing, upstream: URL): BeginTrace {
+export function createRequestTraces(
+  settings: TracingSettings,
+  { upstream, ...parts }: TracesParts,
+): RequestTraces {
+  const tracing = createTracing(settings, parts);
   const prefix = upstream.href.replace(/\/+$/, '');
   const server = {
     'server.address': upstream.hostname,
     'server.port': Number(upstream.port) || (upstream.protocol === 'https:' ? 443 : 80),
   };
-  return (incoming, given) => {
+  const begin: BeginTrace = (incoming, given) => {
     const method = knownMethods.has(given) ? given : '_OTHER';
     const { traceparent, span: request } = tracing.begin(
       incoming,
@@ -73,6 +89,7 @@ export function createBeginTrace(tracing: Tracing, upstream: URL): BeginTrace {
     );
     return { traceparent, trace: request && traceOf(request, method, prefix, server) };
   };
+  return { begin, close: () => tracing.close() };
 }
 
 function traceOf(
