@@ -1,0 +1,23 @@
+import { Gauge, type Registry } from 'prom-client';
+import { type MetricName, type MetricRow, metricRows } from './metric-rows.ts';
+
+/** What a metric is made with: its row of the table, and the registry of its gateway. */
+export type Define = (name: MetricName) => {
+  readonly name: MetricName;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly registers: Registry[];
+};
+
+export function defineIn(registry: Registry): Define {
+  const rows: Readonly<Record<MetricName, MetricRow>> = metricRows;
+  return (name) => {
+    const { help, labels = [] } = rows[name];
+    return { name, help, labelNames: labels, registers: [registry] };
+  };
+}
+
+/** A number that is measured at each scrape. */
+export function measured(define: Define, name: MetricName, measure: () => number): void {
+  const gauge: Gauge = new Gauge({ ...define(name), collect: () => gauge.set(measure()) });
+}

@@ -1,0 +1,29 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { Counter } from 'prom-client';
+import { type Define, measured } from './define-metric.ts';
+
+const resolutionMs = 10;
+
+/** What is measured of the process, at each scrape. Returns the watch of the event loop, which goes on until it is disabled. */
+export function measureProcess(define: Define): ReturnType<typeof monitorEventLoopDelay> {
+  const eventLoop = monitorEventLoopDelay({ resolution: resolutionMs });
+  eventLoop.enable();
+  // The watch wakes once in its resolution: only what is beyond that is delay.
+  const lateSeconds = (nanoseconds: number) =>
+    eventLoop.count === 0 ? 0 : Math.max(0, nanoseconds / 1e9 - resolutionMs / 1e3);
+  measured(define, 'gateway_event_loop_delay_p99_seconds', () => lateSeconds(eventLoop.percentile(99)));
+  measured(define, 'gateway_event_loop_delay_max_seconds', () => lateSeconds(eventLoop.max));
+
+  measured(define, 'nodejs_heap_used_bytes', () => process.memoryUsage().heapUsed);
+  measured(define, 'process_resident_memory_bytes', () => process.memoryUsage.rss());
+  measured(define, 'process_start_time_seconds', () => performance.timeOrigin / 1e3);
+  const cpu: Counter = new Counter({
+    ...define('process_cpu_seconds_total'),
+    collect() {
+      const { user, system } = process.cpuUsage();
+      cpu.reset();
+      cpu.inc((user + system) / 1e6);
+    },
+  });
+  return eventLoop;
+}
