@@ -77,7 +77,8 @@ export function createRequestTraces(
   const tracing = createTracing(settings, parts);
   const prefix = upstream.href.replace(/\/+$/, '');
   const server = {
-    'server.address': upstream.hostname,
+    // An IPv6 address stands there without its brackets.
+    'server.address': upstream.hostname.replace(/^\[|\]$/g, ''),
     'server.port': Number(upstream.port) || (upstream.protocol === 'https:' ? 443 : 80),
   };
   const begin: BeginTrace = (incoming, given) => {
