@@ -1,7 +1,7 @@
-import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net';
-import { connect as connectSecure } from 'node:tls';
-import { type buildConnector, Client } from 'undici';
+import type { LookupFunction, Socket } from 'node:net';
+import { Client } from 'undici';
 import type { Clock } from './clock.ts';
+import { createConnect } from './connect.ts';
 
 export interface ConnectionOptions {
   readonly url: URL;
@@ -102,36 +102,5 @@ export function createConnections({ url, reuse, clock, lookup }: ConnectionOptio
       isClosed = true;
       for (const connection of idle.splice(0)) connection.destroy();
     },
-  };
-}
-
-function createConnect({ protocol, hostname, port }: URL, lookup: LookupFunction | undefined) {
-  const isSecure = protocol === 'https:';
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const options = { host, port: Number(port || (isSecure ? 443 : 80)), ...(lookup && { lookup }) };
-  // Each connection is new after some seconds: to resume costs the upstream less than to begin.
-  let session: Buffer | undefined;
-
-  const openSecure = () => {
-    const socket = connectSecure({
-      ...options,
-      ...(isIP(host) === 0 && { servername: host }),
-      ...(session && { session }),
-      ALPNProtocols: ['http/1.1'],
-    });
-    // Whose session is resumed is not asked for its name again.
-    return socket.on('session', (newer) => {
-      if (socket.authorized) session = newer;
-    });
-  };
-
-  return (callback: buildConnector.Callback): Socket => {
-    const socket = isSecure ? openSecure() : connectPlain(options);
-    const fail = (error: Error) => callback(error, null);
-    socket.setNoDelay(true);
-    return socket.once('error', fail).once(isSecure ? 'secureConnect' : 'connect', () => {
-      socket.off('error', fail);
-      callback(null, socket);
-    });
   };
 }

@@ -47,8 +47,8 @@ export function readAnswer(
   if (httpStatus < 200 || httpStatus > 499) return invalid('http-status');
   if ('reason' in reading) return invalid(reading.reason);
 
-  const { status, result, message, timestamp } = reading;
-  if (status !== 0) return refusal(status, message, answered, statusCodes);
+  const { status, result, msg, timestamp } = reading;
+  if (status !== 0) return refusal(status, msg, answered, statusCodes);
   if (result === null) return { kind: 'answer', record: null, timestamp, answered };
   if (!isObject(result)) return invalid('not-envelope');
   if (!isOf(result, endpoint, id)) return invalid('other-record');
@@ -58,7 +58,7 @@ export function readAnswer(
 interface Envelope {
   readonly status: number;
   readonly result: unknown;
-  readonly message: string;
+  readonly msg: unknown;
   readonly requestId: string | undefined;
   readonly timestamp: unknown;
 }
@@ -80,7 +80,7 @@ function readEnvelope(
   return {
     status,
     result: result ?? null,
-    message: typeof msg === 'string' ? readable(msg) : '',
+    msg,
     requestId: typeof requestId === 'string' && /^[\w.-]{1,128}$/.test(requestId) ? requestId : undefined,
     timestamp,
   };
@@ -88,24 +88,26 @@ function readEnvelope(
 
 function refusal(
   status: number,
-  message: string,
+  msg: unknown,
   answered: Answered,
   statusCodes: ReadonlyMap<number, MappedKind>,
 ): UpstreamFailure {
   const kind = statusCodes.get(status);
-  if (kind === undefined) return { kind: 'rejected', message, answered };
+  if (kind === undefined) return { kind: 'rejected', message: readable(msg), answered };
   return kind === 'unavailable' ? { kind, reason: 'business-status', answered } : { kind, answered };
 }
 
-// A record that does not repeat the ID is taken; one that repeats it as a number is the same one.
+// A record that does not repeat the ID is taken. One that repeats it as a number is the same, as long as no digit can be lost.
 function isOf(record: RawRecord, { idField }: Endpoint, id: string): boolean {
   const repeated = record[idField] ?? id;
-  return repeated === id || (typeof repeated === 'number' && String(repeated) === id);
+  if (typeof repeated === 'number') return Number.isSafeInteger(repeated) && String(repeated) === id;
+  return repeated === id;
 }
 
 // What a person is shown must neither break a line nor turn the direction of what follows.
-function readable(message: string): string {
-  const cleaned = message
+function readable(msg: unknown): string {
+  if (typeof msg !== 'string') return '';
+  const cleaned = msg
     .toWellFormed()
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
     .trim();
