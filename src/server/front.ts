@@ -7,6 +7,7 @@ import type { Clock } from '../upstream/clock.ts';
 import { type Asked, askedInBody, askedInUrl, type AskedReading } from './asked.ts';
 import { readBody } from './body.ts';
 import { readToken } from './credentials.ts';
+import { isAmbiguous } from './framing.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { answerPreflight, setHeaders } from './headers.ts';
 import { answerHealth } from './health.ts';
@@ -55,6 +56,10 @@ export function createFront(options: FrontOptions): RequestListener {
     setHeaders(request, response, requestId, options.corsOrigins);
     if (isDraining()) response.setHeader('connection', 'close');
 
+    if (isAmbiguous(request)) {
+      response.setHeader('connection', 'close');
+      return refuse(request, response, { status: 400, message: 'The request can be read in two ways.' });
+    }
     const [path, search] = splitUrl(request.url ?? '');
     if (path === '/livez' || path === '/readyz') return answerHealth(path, response, isDraining());
     if (path !== '/graphql') {

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { answerBrokenRequests } from './broken-requests.ts';
 
 export interface ListenOptions {
   readonly port: number;
@@ -34,31 +34,20 @@ export async function listen(
       keepAliveTimeout: keepAliveMs,
       maxHeaderSize: 16_384,
       insecureHTTPParser: false,
+      // The front asks for one, with an answer like its others.
+      requireHostHeader: false,
     },
     front,
   );
   server.maxConnections = maxConnections;
-  server.on('clientError', answerBrokenRequest);
+  answerBrokenRequests(server);
+  // An expectation that is not known may be passed over; Node's own answer has no body.
+  server.on('checkExpectation', front);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   return { url: urlOf(server, host), close: (timeoutMs) => closeServer(server, timeoutMs) };
-}
-
-const statusLines: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
-
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  const body = '{"errors":[{"message":"The request is not HTTP.","extensions":{"code":"BAD_REQUEST"}}]}';
-  const status = statusLines[error.code ?? ''] ?? '400 Bad Request';
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
 }
 
 async function closeServer(server: Server, timeoutMs: number): Promise<void> {

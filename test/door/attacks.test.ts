@@ -33,7 +33,7 @@ async function askAsNeighbour(): Promise<unknown> {
 
 /** The answers on one connection. */
 const statusesIn = (answer: string) =>
-  [...answer.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status));
+  [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 const codesIn = (answer: string) => [...answer.matchAll(/"code":"([^"]*)"/g)].map(([, code]) => code);
 
 describe.each([
