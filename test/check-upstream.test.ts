@@ -3,9 +3,15 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../src/commands/check-upstream/ask.ts';
+import { english } from '../src/commands/check-upstream/english.ts';
+import { interview } from '../src/commands/check-upstream/interview.ts';
+import { fits, report } from '../src/commands/check-upstream/report.ts';
 import { askHidden } from '../src/commands/check-upstream/token.ts';
 import { type Simulator, startSimulator } from '../src/simulator/simulator.ts';
 import { developmentToken } from '../src/simulator/world.ts';
+import { systemClock } from '../src/upstream/clock.ts';
+import { createConnections } from '../src/upstream/connections.ts';
 import { type Received, type Respond, startTestUpstream, text } from './support/upstream.ts';
 
 const root = new URL('..', import.meta.url);
@@ -120,6 +126,23 @@ async function checkAgainst(
   return await check(['1'], { UPSTREAM_URL: upstream.url, UPSTREAM_TOKEN: token, ...env });
 }
 
+/** The same without a process of its own. */
+async function askHere(answer: (received: Received) => unknown) {
+  const respond: Respond = (received, response) => text(JSON.stringify(answer(received)))(received, response);
+  await using upstream = await startTestUpstream(respond);
+  const url = new URL(upstream.url);
+  const connections = createConnections({ url, reuse: true, clock: systemClock });
+  const settings = { url, timeoutMs: 5000, maxBytes: 10_000, statusCodes: new Map<never, never>() };
+  const learned = await interview({
+    id: '1',
+    token,
+    tokenIn: 'header',
+    ask: (question) => ask(question, settings, connections),
+  });
+  connections.close();
+  return { code: fits(learned) ? 0 : 1, stdout: report(learned, undefined, english) };
+}
+
 const refusal = (status: number) => ({ ...envelope, status, result: null, msg: 'no' });
 
 describe('an upstream that differs', () => {
@@ -211,7 +234,7 @@ describe('an upstream that differs', () => {
       of === 'result'
         ? { ...envelope, result: { ...record, ...change } }
         : { ...envelope, result: record, ...change };
-    const { code, stdout } = await checkAgainst(({ id, token: sent }) =>
+    const { code, stdout } = await askHere(({ id, token: sent }) =>
       id === '1' && sent === token ? changed : refusal(4),
     );
     expect(code).toBe(1);
@@ -219,7 +242,7 @@ describe('an upstream that differs', () => {
   });
 
   it('by giving a record for any ID and to any token is told so', async () => {
-    const { code, stdout } = await checkAgainst(({ id }) => ({
+    const { code, stdout } = await askHere(({ id }) => ({
       ...envelope,
       result: { ...record, tempConferenceId: id },
     }));
@@ -231,7 +254,7 @@ describe('an upstream that differs', () => {
   });
 
   it('by one status for two meanings gets no line to copy', async () => {
-    const { code, stdout } = await checkAgainst(({ id, token: sent }) =>
+    const { code, stdout } = await askHere(({ id, token: sent }) =>
       id === '1' && sent === token ? { ...envelope, result: record } : refusal(4),
     );
     expect(code).toBe(0);
