@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import { conference } from './conference/conference.ts';
 import type { Config } from './config.ts';
@@ -22,9 +23,10 @@ import type { TracesParts } from './observe/tracing/request-trace.ts';
 import type { TracingSettings } from './observe/tracing/settings.ts';
 import { createFront } from './server/front.ts';
 import { graphiqlTabs, placeholders, type Samples } from './server/graphiql-tabs.ts';
-import { listen } from './server/listen.ts';
+import { listen, type Listening, type ListenOptions } from './server/listen.ts';
 import { createMetricsListener } from './server/metrics.ts';
 import { createYogaHandler } from './server/yoga.ts';
+import { SettingError } from './setting-error.ts';
 import { type Clock, systemClock } from './upstream/clock.ts';
 import { createUpstream } from './upstream/upstream.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -49,7 +51,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** @throws (rejects with) the system's error where it cannot listen, a SettingError where a setting cannot be held to. */
+/** @throws (rejects with) a SettingError where a setting cannot be held to: a port that is in use, a tag that takes a key away. */
 export async function startGateway(config: Config, parts: GatewayParts): Promise<Gateway> {
   const { clock = systemClock, plugins = [] } = parts;
   const served = parts.domains ?? domains;
@@ -121,17 +123,14 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     beginTrace: traces?.begin,
     isDraining: () => draining,
   });
-  const listening = await listen(front, {
-    port: config.port,
-    host: config.host,
-    keepAliveMs: config.keepAliveMs,
-  });
+  const { host, keepAliveMs } = config;
+  const listening = await listenAt('PORT', front, { port: config.port, host, keepAliveMs });
   const scraped =
     metrics && config.metricsPort !== undefined
-      ? await listen(createMetricsListener(metrics), {
+      ? await listenAt('METRICS_PORT', createMetricsListener(metrics), {
           port: config.metricsPort,
-          host: config.host,
-          keepAliveMs: config.keepAliveMs,
+          host,
+          keepAliveMs,
         })
       : undefined;
   emit({
@@ -165,6 +164,15 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
 async function createTraces(settings: TracingSettings, parts: TracesParts) {
   const { createRequestTraces } = await import('./observe/tracing/request-trace.ts');
   return createRequestTraces(settings, parts);
+}
+
+async function listenAt(setting: string, front: RequestListener, options: ListenOptions): Promise<Listening> {
+  try {
+    return await listen(front, options);
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'for no known reason';
+    throw new SettingError(`${setting}: cannot listen on ${options.host} port ${options.port}: ${why}`);
+  }
 }
 
 // Loaded only where it is on: it is most of the memory of a gateway that serves it.

@@ -27,7 +27,11 @@ for (const problem of warnings) emit({ event: 'setting', problem });
 // Node's own texts would reach stderr as they are, and a crash would print what the error holds.
 process.removeAllListeners('warning');
 process.on('warning', (warning) =>
-  emit({ event: 'warning', name: wordOf(warning.name) ?? 'Warning', code: codeOf(warning) }),
+  emit({
+    event: 'warning',
+    name: wordOf(warning.name) ?? 'Warning',
+    code: 'code' in warning ? wordOf(warning.code) : undefined,
+  }),
 );
 process.on('uncaughtException', (error) => {
   emit({ event: 'defect', ...describeDefect(error), requestId: undefined });
@@ -40,15 +44,8 @@ async function start(): Promise<Gateway> {
   try {
     return await startGateway(config, { emit });
   } catch (error) {
-    if (error instanceof SettingError) {
-      console.error(error.message);
-      process.exit(1);
-    }
-    const code = codeOf(error);
-    if (code === undefined) throw error;
-    const isMetrics = error instanceof Error && 'port' in error && error.port === config.metricsPort;
-    const [name, port] = isMetrics ? ['METRICS_PORT', config.metricsPort] : ['PORT', config.port];
-    console.error(`${name}: cannot listen on ${config.host} port ${port}: ${code}`);
+    if (!(error instanceof SettingError)) throw error;
+    console.error(error.message);
     process.exit(1);
   }
 }
@@ -61,8 +58,4 @@ async function stop(signal: string): Promise<void> {
   await gateway.close();
   emit({ event: 'stopped', durationMs: Math.round(performance.now() - startedAt) });
   process.exit(0);
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? wordOf(error.code) : undefined;
 }
