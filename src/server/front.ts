@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { Emit } from '../observe/events.ts';
 import type { BeginTrace, RequestTrace } from '../observe/tracing/request-trace.ts';
@@ -122,6 +123,8 @@ async function answerGraphql(
       response.setHeader('server-timing', serverTiming(report, clock.now() - startedAt));
     await write(answer, response);
   } catch (error) {
+    // A stream that its reader has left ends in an error.
+    if (gone.signal.aborted) return;
     report.codes.add('INTERNAL_SERVER_ERROR');
     emit({ event: 'defect', ...options.describeDefect(error), requestId });
     if (response.headersSent) response.destroy();
@@ -179,9 +182,14 @@ function headersForYoga({ accept = '*/*', 'apollo-federation-include-trace': tra
 }
 
 async function write(answer: Response, response: ServerResponse): Promise<void> {
-  for (const [name, value] of answer.headers) {
-    if (name !== 'content-length' && name !== 'transfer-encoding' && name !== 'connection')
-      response.setHeader(name, value);
+  // The others that Yoga sets are ours to set, or wrong: an event stream's say that it may be kept.
+  for (const name of ['content-type', 'allow']) {
+    const value = answer.headers.get(name);
+    if (value) response.setHeader(name, value);
+  }
+  if (answer.body && !/^application\//.test(answer.headers.get('content-type') ?? '')) {
+    response.statusCode = answer.status;
+    return pipeline(answer.body, response);
   }
   const body = await answer.text();
   response.writeHead(answer.status, { 'content-length': Buffer.byteLength(body) });
