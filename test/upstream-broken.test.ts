@@ -173,6 +173,20 @@ describe('a connection that the upstream closes when it is idle', () => {
   });
 });
 
+describe('connections that all break as they are used again', () => {
+  it('cost the next caller nothing: what is repeated is sent on a new one', async () => {
+    await using server = await startFaultServer(({ nthOnConnection }) =>
+      nthOnConnection === 1 ? well : (socket) => void socket.resetAndDestroy(),
+    );
+    await using way = openUpstream(server.url);
+    await Promise.all(['1', '2', '3', '4'].map((id) => way.call({ id })));
+    expect(server.sockets.size).toBe(4);
+    const settled = await way.call();
+    expect(titleOf(settled)).toBe('token-1');
+    expect(settled.attempts).toBe(2);
+  });
+});
+
 describe('bytes that nobody asked for', () => {
   const foreign = (asked: Asked) => http(envelopeFor({ id: asked.id, token: 'foreign' }));
   it.each([
@@ -222,17 +236,26 @@ describe('the reuse of connections', () => {
   });
 
   it('ends with the upstream, which lets calls under way finish and begins no more', async () => {
+    let answered = 0;
     await using server = await startFaultServer(() => (socket, asked) => {
-      setTimeout(() => well(socket, asked), 50);
+      setTimeout(() => {
+        answered += 1;
+        well(socket, asked);
+      }, 50);
     });
     const way = openUpstream(server.url, { concurrency: 1 });
     const underWay = [way.call({ id: '1' }), way.call({ id: '2' })];
-    const closed = Promise.all([way.upstream.close(), way.upstream.close()]);
+    const ends: string[] = [];
+    for (const call of underWay) void call.then(() => ends.push('call'));
+    const closed = Promise.all([way.upstream.close(), way.upstream.close()]).then(() =>
+      ends.push('upstream'),
+    );
     expect(await way.call({ id: '3' })).toMatchObject({
       outcome: { kind: 'unavailable', reason: 'closing' },
       attempts: 0,
     });
     await closed;
+    expect(answered).toBe(2);
     expect((await Promise.all(underWay)).map(titleOf)).toEqual(['token-1', 'token-1']);
     await expect.poll(() => server.sockets.size).toBe(0);
   });

@@ -49,6 +49,19 @@ describe('the circuit', () => {
     expect((performance.now() - startedAt) / 1000).toBeLessThan(5);
   });
 
+  it('refuses at once also where a trial holds the only turn', async () => {
+    await using test = await startWith(status(500), { concurrency: 1 });
+    await test.call(20);
+    test.turn(stall);
+    test.clock.advance(1000);
+    const leaving = new AbortController();
+    const trial = test.way.call({ id: 'trial', signal: leaving.signal });
+    await expect.poll(() => test.server.asked.length).toBe(21);
+    expect((await test.call(3)).map(reasonOf)).toEqual(Array(3).fill('circuit-open'));
+    leaving.abort();
+    await trial;
+  });
+
   it.each<{ what: string; fault: Fault }>([
     { what: 'a 401', fault: status(401) },
     { what: 'a 403', fault: status(403) },
