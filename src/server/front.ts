@@ -187,7 +187,7 @@ async function write(answer: Response, response: ServerResponse): Promise<void> 
     const value = answer.headers.get(name);
     if (value) response.setHeader(name, value);
   }
-  if (answer.body && !/^application\//.test(answer.headers.get('content-type') ?? '')) {
+  if (answer.body && !answer.headers.get('content-type')?.startsWith('application/')) {
     response.statusCode = answer.status;
     return pipeline(answer.body, response);
   }
