@@ -1,7 +1,7 @@
 import { arrivalsOf } from '../arrivals.ts';
 import type { GatewayName } from '../children.ts';
 import { fire } from '../open-loop.ts';
-import type { Figure, Scenario } from '../scenario.ts';
+import { lateness, type Scenario } from '../scenario.ts';
 import { withStand } from '../stand.ts';
 import type { Behaviour } from '../upstream.ts';
 
@@ -12,29 +12,35 @@ const load = { name: 'caller', perSecond: 1050, fromMs: 0, untilMs: 10_000, call
 
 export const failing: Scenario = {
   title: 'A failing upstream, 10,000 requests each',
-  measure: async (name) => [
+  measure: async (name) => {
     // A 429 says that the upstream is well, so no circuit opens: what holds the retries back is their budget alone.
-    await callsARequest(name, 'all fail (429)', { faultShare: 1, fault: '429' }, { atMost: 1.1 }),
-    await callsARequest(name, 'all fail (503)', { faultShare: 1, fault: '503' }, { atMost: 1.1 }),
-    await callsARequest(name, '1 % fail (reset)', { faultShare: 0.01, fault: 'reset' }, { atMost: 1.02 }),
-  ],
+    const busy = await count(name, { faultShare: 1, fault: '429' });
+    const ill = await count(name, { faultShare: 1, fault: '503' });
+    const shaky = await count(name, { faultShare: 0.01, fault: 'reset' });
+    return [
+      { what: 'calls a request, all fail (429)', value: busy.calls, unit: 'calls', promise: { atMost: 1.1 } },
+      { what: 'calls a request, all fail (503)', value: ill.calls, unit: 'calls', promise: { atMost: 1.1 } },
+      {
+        what: 'calls a request, 1 % fail (reset)',
+        value: shaky.calls,
+        unit: 'calls',
+        promise: { atMost: 1.02 },
+      },
+      lateness(Math.max(busy.lagMs, ill.lagMs, shaky.lagMs)),
+    ];
+  },
 };
 
-/** Calls that reached the upstream for each request, without those that the retry budget has from its beginning. */
-function callsARequest(
-  name: GatewayName,
-  case_: string,
-  faults: Pick<Behaviour, 'faultShare' | 'fault'>,
-  promise: Figure['promise'] & {},
-): Promise<Figure> {
+interface Count {
+  /** Calls that reached the upstream for each request, without those that the retry budget holds at first. */
+  readonly calls: number;
+  readonly lagMs: number;
+}
+
+function count(name: GatewayName, faults: Pick<Behaviour, 'faultShare' | 'fault'>): Promise<Count> {
   return withStand(name, { slots: 64, workMs: 1, ...faults }, settings, async ({ upstream, gateway }) => {
-    const { shots } = await fire(gateway.url, arrivalsOf([load]));
+    const { shots, lagMs } = await fire(gateway.url, arrivalsOf([load]));
     const calls = (await upstream.report()).length;
-    return {
-      what: `calls a request, ${case_}`,
-      value: (calls - concurrency) / shots.length,
-      unit: 'calls',
-      promise,
-    };
+    return { calls: (calls - concurrency) / shots.length, lagMs };
   });
 }

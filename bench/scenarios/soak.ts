@@ -19,7 +19,7 @@ const leaving = {
 const stalling = { slots: 64, workMs: 5, faultShare: 0.05, fault: 'stall' } as const;
 const settings = { UPSTREAM_TIMEOUT_MS: '200' };
 
-/** Fill what is bounded, and let the engine drop the code that only the start needed: a fifth of the heap. */
+/** Fill what is bounded, and let the engine compile what is hot. */
 const warmUps = 2;
 
 /** The heap after each of so many rounds against the heap after the warm-up. */
