@@ -75,7 +75,7 @@ export function createRequestTraces(
   { upstream, ...parts }: TracesParts,
 ): RequestTraces {
   const tracing = createTracing(settings, parts);
-  const prefix = upstream.href.replace(/\/+$/, '');
+  const prefix = upstream.href.replace(/\/$/, '');
   const server = {
     // An IPv6 address stands there without its brackets.
     'server.address': upstream.hostname.replace(/^\[|\]$/g, ''),

@@ -93,7 +93,7 @@ function parseUrl(text: string): URL | undefined {
 // The path of the general endpoint is a prefix, whether or not it ends in a slash.
 function below(base: URL, path: string): URL {
   const url = new URL(base);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/${path}`;
   return url;
 }
 
