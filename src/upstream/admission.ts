@@ -99,9 +99,9 @@ export function createAdmission(
     return clock.now() + ((before + 1) / concurrency) * averageCallMs > deadline;
   };
 
-  /** Takes the newest place of the longest line. */
+  /** Takes the newest place of the longest line; of several, of the one that is served last. */
   const cutLongest = () => {
-    const [line] = rounds.at(-1) ?? [];
+    const line = [...(rounds.at(-1) ?? [])].at(-1);
     const newest = line && [...line.waiters].at(-1);
     if (!newest) return;
     remove(line, newest);
@@ -119,7 +119,8 @@ export function createAdmission(
       if (inFlight < concurrency) return begin();
       const own = lines.get(caller)?.waiters.size ?? 0;
       const isFull = waiting >= queue;
-      if (isFull && own >= rounds.length) return { kind: 'refused', reason: 'queue-full' };
+      // With this call in it, its own line would be as long as the longest: to cut another's then would be no fairer.
+      if (isFull && own + 1 >= rounds.length) return { kind: 'refused', reason: 'queue-full' };
       if (isHopeless(own, deadline)) return { kind: 'refused', reason: 'no-chance' };
       if (isFull) cutLongest();
       return new Promise((resolve) => {
