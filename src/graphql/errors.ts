@@ -16,19 +16,22 @@ const maxLocations = 2;
 /** The one place where an error of the closed set is made. `message` must hold nothing but what the caller may read. */
 export function clientError(code: ErrorCode, message: string, details: Details = {}): GraphQLError {
   const { nodes, source, positions, path } = details.at ?? {};
-  return new GraphQLError(message, {
-    nodes: nodes?.slice(0, maxLocations) ?? null,
-    source,
-    positions: positions?.slice(0, maxLocations),
-    path,
-    extensions: {
-      code,
-      ...(errorCodes[code].retryable && { retryable: true }),
-      ...(details.upstream && { upstream: details.upstream }),
-      // `http` steers Yoga and is taken out of the answer by it; `spec` lets application/json keep its 200.
-      ...(details.httpStatus && { http: { status: details.httpStatus, spec: true } }),
-    },
-  });
+  return withoutStack(
+    () =>
+      new GraphQLError(message, {
+        nodes: nodes?.slice(0, maxLocations) ?? null,
+        source,
+        positions: positions?.slice(0, maxLocations),
+        path,
+        extensions: {
+          code,
+          ...(errorCodes[code].retryable && { retryable: true }),
+          ...(details.upstream && { upstream: details.upstream }),
+          // `http` steers Yoga and is taken out of the answer by it; `spec` lets application/json keep its 200.
+          ...(details.httpStatus && { http: { status: details.httpStatus, spec: true } }),
+        },
+      }),
+  );
 }
 
 /** What a caller is told of a failure upstream. */
@@ -57,5 +60,16 @@ export function failureToError(failure: UpstreamFailure): GraphQLError {
       return error('UPSTREAM_UNAVAILABLE', 'The request ended before the upstream answered.');
     default:
       return failure satisfies never;
+  }
+}
+
+// An expected failure is nobody's defect, and in an outage its stack costs more than all else of the answer.
+function withoutStack<T>(create: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return create();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }

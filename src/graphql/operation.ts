@@ -85,6 +85,8 @@ export function createOperation(options: OperationOptions): Operation {
     );
 
   const callFor = async (endpoint: Endpoint, id: string) => {
+    // Before it is settled: who leaves is told of in the log as soon as they have left.
+    report.calls += 1;
     const settled = await (trace
       ? tracedCall(trace, caller, endpoint, id, options)
       : caller.call(endpoint, id, options));

@@ -36,7 +36,6 @@ export function addCall(
   report: OperationReport,
   { outcome, shared, attempts, durationMs, waitedMs }: Settled,
 ): void {
-  report.calls += 1;
   if (shared) report.shared += 1;
   else report.retries += Math.max(0, attempts - 1);
   report.upstreamMs = Math.max(report.upstreamMs, durationMs);
