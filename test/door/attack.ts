@@ -42,8 +42,8 @@ export function post(body: Buffer | string, headers: Headers = {}): Buffer {
 }
 
 /** An operation, posted as it should be. */
-export const operation = (query: string, variables?: unknown): Buffer =>
-  post(JSON.stringify({ query, variables }));
+export const operation = (query: string, variables?: unknown, token = attacker): Buffer =>
+  post(JSON.stringify({ query, variables }), { token });
 
 export const times = (count: number, text: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => text(at)).join(' ');
