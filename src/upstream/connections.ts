@@ -29,7 +29,7 @@ export interface Connections {
   open(): Connection;
   /** After an answer that was understood. Any other takes its connection with it: nothing foreign can be left on one. */
   giveBack(connection: Connection): void;
-  /** Ends those that are idle, and keeps none from now on. */
+  /** Ends those that are idle. The others are in the hands of calls. */
   close(): void;
 }
 
@@ -43,7 +43,6 @@ const maxHeaderBytes = 16_384;
 // connects; what a Pool would do beyond that is the admission's work.
 export function createConnections({ url, reuse, clock, lookup }: ConnectionOptions): Connections {
   let idle: Connection[] = [];
-  let isClosed = false;
   const connect = createConnect(url, lookup);
 
   const open = (): Connection => {
@@ -95,11 +94,10 @@ export function createConnections({ url, reuse, clock, lookup }: ConnectionOptio
       return open();
     },
     giveBack(connection) {
-      if (reuse && !isClosed && !connection.end && isYoung(connection)) idle.push(connection);
+      if (reuse && !connection.end && isYoung(connection)) idle.push(connection);
       else connection.destroy();
     },
     close() {
-      isClosed = true;
       for (const connection of idle.splice(0)) connection.destroy();
     },
   };
