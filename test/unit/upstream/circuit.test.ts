@@ -125,6 +125,35 @@ describe('an open circuit', () => {
     expect(circuit.state).toBe('closed');
   });
 
+  it('lets no second trial through because an older one is over late', () => {
+    const { clock, circuit, settle } = openCircuit();
+    settle(true, 20);
+    clock.advance(1000);
+    const stalled = circuit.ask();
+    clock.advance(1000);
+    const newest = circuit.ask();
+    for (const ill of [undefined, true]) {
+      stalled?.settle(ill);
+      expect(circuit.state).toBe('half-open');
+      expect(circuit.ask()).toBeUndefined();
+    }
+    newest?.settle(false);
+    expect(circuit.state).toBe('closed');
+  });
+
+  it('closes also with an older trial that is well late, and is told of it once', () => {
+    const { clock, circuit, settle, states } = openCircuit();
+    settle(true, 20);
+    clock.advance(1000);
+    const stalled = circuit.ask();
+    clock.advance(1000);
+    const newest = circuit.ask();
+    stalled?.settle(false);
+    expect(circuit.state).toBe('closed');
+    newest?.settle(false);
+    expect(states).toEqual(['open', 'closed']);
+  });
+
   it('hears nothing from requests that were sent before it opened', () => {
     const { circuit, settle } = openCircuit();
     const early = circuit.ask();

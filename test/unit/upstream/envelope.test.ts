@@ -111,6 +111,19 @@ describe('the body of an answer', () => {
   });
 });
 
+describe('an answer with a content encoding', () => {
+  it.each([
+    { contentEncoding: undefined, kind: 'answer' },
+    { contentEncoding: 'identity', kind: 'answer' },
+    { contentEncoding: 'Identity', kind: 'answer' },
+    { contentEncoding: 'gzip', kind: 'invalid-response' },
+    { contentEncoding: 'identity, gzip', kind: 'invalid-response' },
+    { contentEncoding: '', kind: 'invalid-response' },
+  ])('of $contentEncoding is $kind, whatever its body is', ({ contentEncoding, kind }) => {
+    expect(answerOf(example, { contentEncoding }).kind).toBe(kind);
+  });
+});
+
 describe('the message of a refusal', () => {
   const messageOf = (msg: unknown) => {
     const outcome = answerOf(JSON.stringify({ status: 9, msg }));
