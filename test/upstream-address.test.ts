@@ -72,7 +72,6 @@ describe('an upstream behind TLS', () => {
     { certificate: 'self-signed', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
     { certificate: 'other-name', reason: 'ERR_TLS_CERT_ALTNAME_INVALID' },
     { certificate: 'expired', reason: 'CERT_HAS_EXPIRED' },
-    // This version hands out a session before the certificate is judged.
     {
       certificate: 'other-name',
       reason: 'ERR_TLS_CERT_ALTNAME_INVALID',
