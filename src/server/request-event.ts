@@ -1,6 +1,6 @@
 import type { OperationReport } from '../graphql/report.ts';
 import type { GatewayEvent } from '../observe/events.ts';
-import type { RequestFacts } from './front.ts';
+import type { RequestFacts } from './answer-graphql.ts';
 import { traceIdOf } from './trace-context.ts';
 
 /** One request as it is seen from outside: what it came to and what it cost, nothing of what was asked or answered. */

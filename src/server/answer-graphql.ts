@@ -1,0 +1,104 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { RequestTrace } from '../observe/tracing/request-trace.ts';
+import { readToken } from './credentials.ts';
+import type { FrontOptions } from './front.ts';
+import { readAsked } from './read-asked.ts';
+import { refuse } from './refusal.ts';
+import { requestEvent } from './request-event.ts';
+import { serverTiming } from './server-timing.ts';
+import { traceparentOf } from './trace-context.ts';
+
+/** The plain values that a request brings besides what it asks. */
+export interface RequestFacts {
+  readonly requestId: string;
+  /** Sent on: the caller's own, or that of the span that this request is. */
+  readonly traceparent: string | undefined;
+  readonly trace: RequestTrace | undefined;
+  /** Aborted when the client has left before its answer was written. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers one request to `/graphql`, and tells of it once its answer has left, or its client has. */
+export async function answerGraphql(
+  request: IncomingMessage,
+  response: ServerResponse,
+  search: string,
+  requestId: string,
+  options: FrontOptions,
+): Promise<void> {
+  const { emit, clock } = options;
+  const startedAt = clock.now();
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const traceparent = traceparentOf(request.headers['traceparent']);
+  const begun = options.beginTrace?.(traceparent, request.method ?? '');
+  const facts: RequestFacts = {
+    requestId,
+    ...(begun ?? { traceparent, trace: undefined }),
+    signal: gone.signal,
+  };
+  const context = options.createContext(options.callerOf(readToken(request.rawHeaders)), facts);
+  const { report } = context.operation;
+  response.once('close', () => {
+    const httpStatus = response.writableFinished ? response.statusCode : 0;
+    emit(requestEvent(report, facts, httpStatus, clock.now() - startedAt));
+    facts.trace?.end(httpStatus);
+  });
+  try {
+    const asked = await readAsked(request, search, options.maxRequestBytes);
+    if (asked === 'aborted') return;
+    if ('status' in asked) {
+      report.codes.add('BAD_REQUEST');
+      return refuse(request, response, asked);
+    }
+    const how = { method: asked.method, headers: headersForYoga(request.headers) };
+    const answer = await options.handle(asked.asked, how, context);
+    if (gone.signal.aborted) return;
+    if (answer.status === 406) {
+      report.codes.add('BAD_REQUEST');
+      return refuse(request, response, {
+        status: 406,
+        message: 'No answer is made of a type that is accepted.',
+      });
+    }
+    // Also where the request came before the draining began: its connection would idle until it is cut.
+    if (options.isDraining()) response.setHeader('connection', 'close');
+    if (options.serverTiming)
+      response.setHeader('server-timing', serverTiming(report, clock.now() - startedAt));
+    await write(answer, response);
+  } catch (error) {
+    // A stream that its reader has left ends in an error.
+    if (gone.signal.aborted) return;
+    report.codes.add('INTERNAL_SERVER_ERROR');
+    emit({ event: 'defect', ...options.describeDefect(error), requestId });
+    if (response.headersSent) response.destroy();
+    else
+      refuse(request, response, {
+        status: 500,
+        code: 'INTERNAL_SERVER_ERROR',
+        message: 'The gateway failed.',
+      });
+  }
+}
+
+function headersForYoga({ accept = '*/*', 'apollo-federation-include-trace': trace }: IncomingHttpHeaders) {
+  return { accept, ...(typeof trace === 'string' && { 'apollo-federation-include-trace': trace }) };
+}
+
+async function write(answer: Response, response: ServerResponse): Promise<void> {
+  // The others that Yoga sets are ours to set, or wrong: an event stream's say that it may be kept.
+  for (const name of ['content-type', 'allow']) {
+    const value = answer.headers.get(name);
+    if (value) response.setHeader(name, value);
+  }
+  if (answer.body && !answer.headers.get('content-type')?.startsWith('application/')) {
+    response.statusCode = answer.status;
+    return pipeline(answer.body, response);
+  }
+  const body = await answer.text();
+  response.writeHead(answer.status, { 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
