@@ -69,6 +69,22 @@ describe('calls that wait for a turn', () => {
     expect(line.served).toEqual(['holder', 'small', 'greedy 1', 'other', 'greedy 2']);
   });
 
+  it('keep their places where each caller has as many: who comes is refused, not who has waited', async () => {
+    const line = openLine({ concurrency: 1, queue: 3 });
+    for (const caller of ['holder', 'a', 'b', 'c', 'd']) void line.enter(caller);
+    await Promise.resolve();
+    expect(line.refused).toEqual(['d queue-full']);
+    for (let nth = 0; nth < 4; nth++) await line.endOne();
+    expect(line.served).toEqual(['holder', 'a', 'b', 'c']);
+  });
+
+  it('are cut of two long lines where the turn is later', async () => {
+    const line = openLine({ concurrency: 1, queue: 4 });
+    for (const caller of ['holder', 'a', 'a', 'b', 'b', 'c']) void line.enter(caller);
+    await Promise.resolve();
+    expect(line.refused).toEqual(['b queue-cut']);
+  });
+
   it('are refused at once where the pace leaves no hope of a turn in time', async () => {
     const line = openLine({ concurrency: 1, queue: 100 });
     void line.enter('a');
