@@ -32,8 +32,10 @@ interface Bucket {
 
 /**
  * Spares an upstream that is ill: opens when at least half of at least 20 requests within 5 s were, then lets one through a second
- * as a trial, and closes with the first that is well. Own code: cockatiel's takes no clock and has no outcome that says nothing, so
- * that a caller who leaves would have to count for or against the upstream.
+ * as a trial, and closes with the first that is well.
+ *
+ * Not cockatiel's: that reads the system's time, lets all others wait for the outcome of a trial, and counts each call for or
+ * against the upstream, one that its caller left included.
  */
 export function createCircuit({ clock, emit }: { readonly clock: Clock; readonly emit: Emit }): Circuit {
   let state: CircuitState = 'closed';
