@@ -19,7 +19,7 @@ export type ConfigReading =
 
 export function readConfig(env: Environment): ConfigReading {
   const mistakes: string[] = [];
-  const production = env['NODE_ENV'] === 'production';
+  const production = env['NODE_ENV']?.trim() === 'production';
 
   const valueOf = ({ name, default: initial, kind, none }: Setting<unknown, unknown>): unknown => {
     const initialText =
@@ -47,9 +47,10 @@ export function readConfig(env: Environment): ConfigReading {
 // A misspelt name would otherwise be an unset one, silently.
 function unknownNames(env: Environment): string[] {
   const known = new Set(Object.values(settings).map(({ name }) => name));
-  return Object.keys(env)
-    .filter((name) => name.startsWith('UPSTREAM_') && !known.has(name) && name !== checkUpstreamToken)
-    .map((name) => `${name}: no setting of this name`);
+  return Object.entries(env)
+    .filter(([name, text]) => name.startsWith('UPSTREAM_') && text?.trim() && !known.has(name))
+    .filter(([name]) => name !== checkUpstreamToken)
+    .map(([name]) => `${name}: no setting of this name`);
 }
 
 // Read by `npm run check-upstream` alone; who keeps it in the environment has made no mistake.

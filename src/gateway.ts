@@ -58,6 +58,9 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   const { version } = packageJson;
   const commit = config.commit ?? readCommit();
 
+  // Ended in the reverse order, also where the start fails half-way.
+  await using begun = new AsyncDisposableStack();
+
   const metrics =
     config.metricsPort === undefined
       ? undefined
@@ -75,6 +78,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   const { url, simulator } = config.upstreamUrl
     ? { url: config.upstreamUrl, simulator: undefined }
     : await startEmbeddedSimulator().then((embedded) => ({ url: embedded.url, simulator: embedded }));
+  begun.defer(() => simulator?.close());
   const upstream = createUpstream(
     {
       url,
@@ -88,9 +92,11 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     },
     { emit, clock },
   );
+  begun.defer(() => upstream.close());
 
   const traces =
     config.tracing && (await createTraces(config.tracing, { emit, time: clock, version, upstream: url }));
+  begun.defer(() => traces?.close());
 
   const handle = createYogaHandler({
     schema: createSchema(excludeTags(readTypeDefs(served, parts.shared), config.excludeTags), served),
@@ -124,7 +130,6 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     isDraining: () => draining,
   });
   const { host, keepAliveMs } = config;
-  const listening = await listenAt('PORT', front, { port: config.port, host, keepAliveMs });
   const scraped =
     metrics && config.metricsPort !== undefined
       ? await listenAt('METRICS_PORT', createMetricsListener(metrics), {
@@ -133,6 +138,12 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
           keepAliveMs,
         })
       : undefined;
+  begun.defer(async () => {
+    await scraped?.close(0);
+    metrics?.close();
+  });
+  const listening = await listenAt('PORT', front, { port: config.port, host, keepAliveMs });
+  begun.defer(() => listening.close(config.drainTimeoutMs));
   emit({
     event: 'started',
     url: new URL('/graphql', listening.url).href,
@@ -146,16 +157,12 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     hints: simulator?.hints ?? [],
   });
 
+  const running = begun.move();
   return {
     url: listening.url,
     async close() {
       draining = true;
-      await listening.close(config.drainTimeoutMs);
-      await upstream.close();
-      await traces?.close();
-      await simulator?.close();
-      await scraped?.close(0);
-      metrics?.close();
+      await running.disposeAsync();
     },
   };
 }
@@ -166,12 +173,16 @@ async function createTraces(settings: TracingSettings, parts: TracesParts) {
   return createRequestTraces(settings, parts);
 }
 
+// What is wrong with the address, whatever the port.
+const addressFaults: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND']);
+
 async function listenAt(setting: string, front: RequestListener, options: ListenOptions): Promise<Listening> {
   try {
     return await listen(front, options);
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'for no known reason';
-    throw new SettingError(`${setting}: cannot listen on ${options.host} port ${options.port}: ${why}`);
+    const blamed = addressFaults.has(why) ? 'HOST' : setting;
+    throw new SettingError(`${blamed}: cannot listen on ${options.host} port ${options.port}: ${why}`);
   }
 }
 

@@ -33,7 +33,8 @@ export const address: Kind<string> = {
   takes: 'an IP address or a host name',
   read: (text) =>
     isIPv4(text) ||
-    isIPv6(text) ||
+    // Without a zone: no URL can name one.
+    (isIPv6(text) && !text.includes('%')) ||
     (/^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/i.test(text) && !/^[\d.]+$/.test(text))
       ? text
       : undefined,
@@ -51,7 +52,8 @@ export const upstreamUrl: Kind<URL> = {
     if (!url || !['http:', 'https:'].includes(url.protocol)) return undefined;
     return url.username || url.password || /[?#@\s]/.test(text) ? undefined : url;
   },
-  hides: (text) => /[?@]/.test(text),
+  // Whatever is not just where it is: a password can stand before an @, a key in a query or a fragment.
+  hides: (text) => !/^https?:\/\/[^?#@\s]*$/i.test(text),
 };
 
 export const listOf = <T>(item: Kind<T>): Kind<readonly T[]> => ({

@@ -100,7 +100,7 @@ export const settings = {
     'UPSTREAM_REUSE_CONNECTIONS',
     'true',
     flag,
-    'Whether a connection to the upstream serves more than one call.',
+    'Whether a connection to the upstream serves more than one call. `false` protects from an upstream that sends more answers than it was asked for.',
   ),
   maxUpstreamCalls: setting(
     'MAX_UPSTREAM_CALLS',

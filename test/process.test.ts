@@ -57,6 +57,30 @@ describe('a start with wrong settings', () => {
     expect(stderr).toMatch(/^UPSTREAM_URL: not set, and in production it must be an http or https URL .*\n$/);
   });
 
+  it('is in production also where the word carries a blank or a carriage return', async () => {
+    const { code, stderr } = await run('src/main.ts', { NODE_ENV: 'production\r' }).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^UPSTREAM_URL: not set, and in production/);
+  });
+
+  it.each([
+    'https://h.example/#s3cret',
+    'anna:s3cret',
+    'https://h.example/?key=s3cret',
+    'https://a:s3cret@h.example',
+  ])('shows nothing of an address that can hold a secret (%s)', async (url) => {
+    const { code, stderr } = await run('src/main.ts', { UPSTREAM_URL: url }).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^UPSTREAM_URL: what it is set to is not /);
+    expect(stderr).not.toContain('s3cret');
+  });
+
+  it('on an address that is not its own blames the address', async () => {
+    const { code, stderr } = await run('src/main.ts', { HOST: '192.0.2.1', PORT: '0' }).ended;
+    expect(code).toBe(1);
+    expect(stderr).toBe('HOST: cannot listen on 192.0.2.1 port 0: EADDRNOTAVAIL\n');
+  });
+
   it('on a port that is in use says so in one line', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

@@ -28,10 +28,8 @@ const entity = (name: 'hostId' | 'hostOrgId') => (conference: ConferenceAnswer) 
 export const resolvers: Pick<Resolvers, 'Query' | 'Conference' | 'ConferenceHost' | 'ConferenceCounters'> = {
   Query: {
     conference: (_query, { tempConferenceId }, context) => loadConference(tempConferenceId, context),
-    conferences: (_query, { tempConferenceIds }, context) => {
-      context.operation.expect(tempConferenceIds);
-      return tempConferenceIds.map((id) => loadConference(id, context));
-    },
+    conferences: (_query, { tempConferenceIds }, context) =>
+      tempConferenceIds.map((id) => loadConference(id, context)),
   },
   Conference: {
     __resolveReference: ({ tempConferenceId }, context) => loadConference(tempConferenceId, context),

@@ -12,7 +12,6 @@ export const resolveEntities: GraphQLFieldResolver<
   GatewayContext,
   { representations: unknown[] }
 > = (_source, { representations }, context, info) => {
-  context.operation.expect(representations.map(shallowKey));
   return representations.map((representation) => {
     if (!isResolvable(info.schema, representation)) {
       return clientError('BAD_USER_INPUT', 'A representation is not of an entity that can be resolved here.');
@@ -34,12 +33,4 @@ function isResolvable(
   if (!isObjectType(type) && !isInterfaceType(type)) return false;
   const { apollo }: ApolloGraphQLObjectTypeExtensions = type.extensions;
   return apollo?.subgraph?.resolveReference !== undefined;
-}
-
-// Tells representations apart without walking into them: how deep they are is the caller's choice.
-function shallowKey(representation: unknown): unknown {
-  if (typeof representation !== 'object' || representation === null) return representation;
-  return Object.values(representation)
-    .filter((value) => typeof value === 'string')
-    .join('\n');
 }

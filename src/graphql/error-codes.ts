@@ -75,7 +75,7 @@ export const errorCodes = {
   },
   BAD_REQUEST: {
     when: 'The request is not GraphQL over HTTP: its method, media type, size, encoding or parameters.',
-    action: 'Correct the client; the HTTP status says which (400, 405, 413, 415).',
+    action: 'Correct the client; the HTTP status says which (400, 404, 405, 406, 413, 415).',
     retryable: false,
   },
   INTERNAL_SERVER_ERROR: {

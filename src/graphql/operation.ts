@@ -17,8 +17,6 @@ export interface Operation {
    * @throws (rejects with) a GraphQLError of the closed set.
    */
   load(endpoint: Endpoint, id: unknown): Promise<Loaded>;
-  /** Refuses the operation at once if so many distinct IDs can't be within its budget: cheaper than to load them. */
-  expect(ids: readonly unknown[]): void;
   /** Set once the operation would need more calls than it may make. Its answer is then this error and no data. */
   readonly refusal: GraphQLError | undefined;
   readonly report: OperationReport;
@@ -101,9 +99,6 @@ export function createOperation(options: OperationOptions): Operation {
       let loader = loaders.get(endpoint);
       if (!loader) loaders.set(endpoint, (loader = createLoader(endpoint)));
       return loader.load(checked);
-    },
-    expect(ids) {
-      if (ids.length > maxCalls && new Set(ids).size > maxCalls) throw refuse();
     },
     get refusal() {
       return refusal;

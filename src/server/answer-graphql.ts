@@ -47,8 +47,13 @@ export async function answerGraphql(
     emit(requestEvent(report, facts, httpStatus, clock.now() - startedAt));
     facts.trace?.end(httpStatus);
   });
+  // Also where the request came before the draining began: its connection would idle until it is cut.
+  const letGo = () => {
+    if (options.isDraining()) response.setHeader('connection', 'close');
+  };
   try {
     const asked = await readAsked(request, search, options.maxRequestBytes);
+    letGo();
     if (asked === 'aborted') return;
     if ('status' in asked) {
       report.codes.add('BAD_REQUEST');
@@ -56,6 +61,7 @@ export async function answerGraphql(
     }
     const how = { method: asked.method, headers: headersForYoga(request.headers) };
     const answer = await options.handle(asked.asked, how, context);
+    letGo();
     if (gone.signal.aborted) return;
     if (answer.status === 406) {
       report.codes.add('BAD_REQUEST');
@@ -64,8 +70,6 @@ export async function answerGraphql(
         message: 'No answer is made of a type that is accepted.',
       });
     }
-    // Also where the request came before the draining began: its connection would idle until it is cut.
-    if (options.isDraining()) response.setHeader('connection', 'close');
     if (options.serverTiming)
       response.setHeader('server-timing', serverTiming(report, clock.now() - startedAt));
     await write(answer, response);

@@ -24,7 +24,7 @@ export function askedInUrl(search: string): AskedReading {
     if (more.length > 0) return { problem: `The parameter ${name} is given more than once.` };
     const isJson = name === 'variables' || name === 'extensions';
     // An empty parameter is how a form says that there is none.
-    given[name] = isJson && text ? (parseJson(text) ?? 'not JSON') : text || undefined;
+    given[name] = isJson && text ? parseJson(text, 'not JSON') : text || undefined;
   }
   return checkAsked(given);
 }
@@ -53,10 +53,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, otherwise?: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return otherwise;
   }
 }

@@ -12,15 +12,26 @@ export function answerBrokenRequests(server: Server): void {
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const responses = underWay.get(request.socket) ?? new Set();
     underWay.set(request.socket, responses.add(response));
-    response.once('close', () => responses.delete(response));
+    // An answer that is given before its request was read is that request's answer until the request has ended.
+    const forget = () => {
+      if (request.complete && response.writableEnded) responses.delete(response);
+    };
+    request.once('close', forget);
+    response.once('close', forget);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
     // It must not be taken for the answer to the request before, nor follow one to the same request.
-    const isTaken = [...(underWay.get(socket) ?? [])].some(
+    const taken = [...(underWay.get(socket) ?? [])].filter(
       ({ req, headersSent }) => req.complete || headersSent,
     );
-    socket.end(isTaken ? '' : answerTo(error), () => socket.destroy());
+    const awaited = taken.findLast(({ writableEnded }) => !writableEnded);
+    if (taken.length === 0) socket.end(answerTo(error), () => socket.destroy());
+    else if (!awaited) socket.end(() => socket.destroy());
+    else {
+      if (!awaited.headersSent) awaited.setHeader('connection', 'close');
+      awaited.once('close', () => socket.destroySoon());
+    }
   });
 }
 

@@ -62,6 +62,9 @@ function wantsPage(request: IncomingMessage, search: string): boolean {
 }
 
 function splitUrl(url: string): [path: string, search: string] {
+  // The absolute form, as to a proxy, names the same resource.
+  const absolute = url.startsWith('/') ? undefined : URL.parse(url);
+  if (absolute) return [absolute.pathname, absolute.search.slice(1)];
   const at = url.indexOf('?');
   return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
 }

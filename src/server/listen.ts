@@ -41,13 +41,23 @@ export async function listen(
   );
   server.maxConnections = maxConnections;
   answerBrokenRequests(server);
+  closeIdleReaders(server);
   // An expectation that is not known may be passed over; Node's own answer has no body.
-  server.on('checkExpectation', front);
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   return { url: urlOf(server, host), close: (timeoutMs) => closeServer(server, timeoutMs) };
+}
+
+// While an answer is made its socket may be still; once it is written, its reader has to read on. (Node itself sets the time to the
+// next request, when the answer has left.)
+function closeIdleReaders(server: Server): void {
+  server.prependListener('request', ({ socket }, response) => {
+    response.once('prefinish', () => socket.setTimeout(requestTimeoutMs));
+    response.prependOnceListener('finish', () => socket.setTimeout(0));
+  });
 }
 
 async function closeServer(server: Server, timeoutMs: number): Promise<void> {

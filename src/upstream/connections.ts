@@ -60,6 +60,8 @@ export function createConnections({ url, reuse, clock, lookup }: ConnectionOptio
       // 0 sends `connection: close`.
       pipelining: reuse ? 1 : 0,
       keepAliveTimeout: idleMs,
+      // What the upstream hints would otherwise take its place.
+      keepAliveMaxTimeout: idleMs,
       maxHeaderSize: maxHeaderBytes,
       // The one deadline of a call is over all of these.
       headersTimeout: 0,

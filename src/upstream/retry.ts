@@ -71,6 +71,7 @@ const backoffMs = (random: () => number) => random() * maxBackoffMs;
 /** Milliseconds from now on; the header gives seconds or a date. */
 function parseRetryAfter(header: string, nowMs: number): number | undefined {
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
-  const at = Date.parse(header);
+  // Date.parse takes `1.5` and `-1` for years.
+  const at = /^[A-Z][a-z]+, /.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }

@@ -109,7 +109,10 @@ function parsePairs(text: string): Readonly<Record<string, string>> | undefined 
     const [, name, value] = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*=(.*)$/.exec(pair) ?? [];
     if (name === undefined || value === undefined) return undefined;
     try {
-      entries.push([name, decodeURIComponent(value.trim())]);
+      const decoded = decodeURIComponent(value.trim());
+      // What no header can carry would fail each export, for ever.
+      if (!/^[\t\x20-\x7e]*$/.test(decoded)) return undefined;
+      entries.push([name, decoded]);
     } catch {
       return undefined;
     }
