@@ -174,15 +174,26 @@ async function createTraces(settings: TracingSettings, parts: TracesParts) {
 }
 
 // What is wrong with the address, whatever the port.
-const addressFaults: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND']);
+const addressFaults: ReadonlySet<string> = new Set([
+  'EADDRNOTAVAIL',
+  'EAFNOSUPPORT',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+]);
 
 async function listenAt(setting: string, front: RequestListener, options: ListenOptions): Promise<Listening> {
   try {
     return await listen(front, options);
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'for no known reason';
-    const blamed = addressFaults.has(why) ? 'HOST' : setting;
-    throw new SettingError(`${blamed}: cannot listen on ${options.host} port ${options.port}: ${why}`);
+    const { host, port } = options;
+    if (why === 'EADDRINUSE')
+      throw new SettingError(
+        `${setting}: ${port} on ${host} is in use; set another, or 0 for any that is free`,
+      );
+    throw new SettingError(
+      `${addressFaults.has(why) ? 'HOST' : setting}: cannot listen on ${host} port ${port}: ${why}`,
+    );
   }
 }
 

@@ -13,14 +13,14 @@ if ('mistakes' in reading) {
 }
 const { config, warnings } = reading;
 const production = config.nodeEnv === 'production';
-const log = createLog({
-  level: config.logLevel,
-  readable: process.stdout.isTTY && !production,
-  destination: process.stdout,
-});
+const readable = process.stdout.isTTY && !production;
+const log = createLog({ level: config.logLevel, readable, destination: process.stdout });
+const welcomes = !production && (config.logLevel === 'info' || config.logLevel === 'debug');
 const emit: Emit = (event) => {
-  if (event.event === 'started' && !production) process.stdout.write(welcome(event));
-  else log(event);
+  const isStart = event.event === 'started';
+  if (isStart && welcomes) process.stdout.write(welcome(event));
+  // A person has just been told; a collector has not.
+  if (!isStart || !readable) log(event);
 };
 for (const problem of warnings) emit({ event: 'setting', problem });
 

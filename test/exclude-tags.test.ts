@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { getIntrospectionQuery, parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SettingError } from '../src/setting-error.ts';
 import { excludeTags } from '../src/graphql/exclude-tags.ts';
 import { codesOf, startTestGateway, type TestGateway } from './support/gateway.ts';
 
@@ -77,11 +78,18 @@ describe('a schema without what carries a tag', () => {
     },
     {
       what: 'nothing that carries another tag',
-      sdl: 'type Query { a: Int @tag(name: "y") b: S } scalar S',
+      sdl: 'type Query { a: Int @tag(name: "y") b: S c: Int @tag(name: "x") } scalar S',
       rest: 'type Query { a: Int @tag(name: "y") b: S } scalar S',
     },
   ])('loses $what', ({ sdl, rest }) => {
     expect(print(excludeTags(parse(sdl), ['x']))).toBe(print(parse(rest)));
+  });
+
+  it('is none where nothing carries the tag: the start fails and says which there are', () => {
+    const sdl = parse('type Query { a: Int @tag(name: "pii") b: Int }');
+    expect(() => excludeTags(sdl, ['pi'])).toThrow(
+      new SettingError('EXCLUDE_TAGS: "pi" is on nothing in the schema; its tags are pii'),
+    );
   });
 
   it.each([

@@ -88,7 +88,7 @@ describe('a start with wrong settings', () => {
     const { code, stderr } = await run('src/main.ts', { PORT: String(port) }).ended;
     other.close();
     expect(code).toBe(1);
-    expect(stderr).toBe(`PORT: cannot listen on 127.0.0.1 port ${port}: EADDRINUSE\n`);
+    expect(stderr).toBe(`PORT: ${port} on 127.0.0.1 is in use; set another, or 0 for any that is free\n`);
   });
 });
 

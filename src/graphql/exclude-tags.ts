@@ -20,10 +20,18 @@ type TypePart = TypeDefinitionNode | TypeExtensionNode;
  * The SDL without what carries one of these tags, without the types that are left empty by that, and without the fields and
  * arguments of such types. A field goes with each argument that it requires.
  *
- * @throws {SettingError} where a key would lose a field: the entity could not be asked for any more.
+ * @throws {SettingError} where nothing carries a tag, and where a key would lose a field: the entity could not be asked for any more.
  */
 export function excludeTags(sdl: DocumentNode, tags: readonly string[]): DocumentNode {
   if (tags.length === 0) return sdl;
+  const known = tagsIn(sdl);
+  const unknown = tags.find((tag) => !known.has(tag));
+  // Misspelt, it would hide nothing and say nothing.
+  if (unknown !== undefined) {
+    throw new SettingError(
+      `EXCLUDE_TAGS: ${JSON.stringify(unknown)} is on nothing in the schema; its tags are ${[...known].join(', ')}`,
+    );
+  }
   const isTagged = (node: ASTNode) =>
     'directives' in node &&
     (node.directives?.some((directive) => tags.includes(tagOf(directive) ?? '')) ?? false);
@@ -83,6 +91,17 @@ function hasMembers(part: TypePart): boolean {
 
 function isRequired({ type, defaultValue }: InputValueDefinitionNode): boolean {
   return type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined;
+}
+
+function tagsIn(sdl: DocumentNode): ReadonlySet<string> {
+  const tags = new Set<string>();
+  visit(sdl, {
+    Directive(directive) {
+      const tag = tagOf(directive);
+      if (tag !== undefined) tags.add(tag);
+    },
+  });
+  return tags;
 }
 
 function tagOf({ name, arguments: given }: DirectiveNode): string | undefined {

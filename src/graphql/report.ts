@@ -32,15 +32,9 @@ export function createReport(): OperationReport {
   };
 }
 
-export function addCall(
-  report: OperationReport,
-  { outcome, shared, attempts, durationMs, waitedMs }: Settled,
-): void {
+export function addCall(report: OperationReport, { shared, attempts, durationMs, waitedMs }: Settled): void {
   if (shared) report.shared += 1;
   else report.retries += Math.max(0, attempts - 1);
   report.upstreamMs = Math.max(report.upstreamMs, durationMs);
   report.waitedMs = Math.max(report.waitedMs, waitedMs);
-  const requestId =
-    outcome.kind === 'answer' || !('answered' in outcome) ? undefined : outcome.answered?.requestId;
-  if (requestId) report.upstreamRequestIds.add(requestId);
 }

@@ -29,10 +29,17 @@ export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
     // Also of what was refused before it was executed.
     onExecutionResult({ result, context }) {
       if (!result || !('errors' in result)) return;
-      for (const { extensions } of result.errors ?? []) {
-        if (extensions && typeof extensions['code'] === 'string')
-          context.operation.report.codes.add(extensions['code']);
+      const { report } = context.operation;
+      for (const { extensions = {} } of result.errors ?? []) {
+        const { code, upstream } = extensions;
+        if (typeof code === 'string') report.codes.add(code);
+        const requestId = isRecord(upstream) ? upstream['requestId'] : undefined;
+        if (typeof requestId === 'string') report.upstreamRequestIds.add(requestId);
       }
     },
   };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

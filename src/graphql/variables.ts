@@ -1,4 +1,4 @@
-import { getOperationAST, getVariableValues } from 'graphql';
+import { getOperationAST, getVariableValues, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GatewayContext } from './context.ts';
 import { clientError } from './errors.ts';
@@ -14,17 +14,17 @@ export function useVariables(): Plugin<GatewayContext> {
     onExecute({ args: { schema, document, operationName, variableValues }, setResultAndStopExecution }) {
       const definitions = getOperationAST(document, operationName)?.variableDefinitions;
       if (!definitions?.length) return;
-      const values = variableValues ?? {};
-      if (
-        !isFaithful(values, maxDepth) ||
-        getVariableValues(schema, definitions, values, { maxErrors: 1 }).errors
-      ) {
-        setResultAndStopExecution({
-          errors: [
-            clientError('BAD_USER_INPUT', 'A variable has no value of its type.', { httpStatus: 400 }),
-          ],
-        });
-      }
+      const values: Readonly<Record<string, unknown>> = variableValues ?? {};
+      const lossy = definitions.find(({ variable }) => !isFaithful(values[variable.name.value], maxDepth));
+      const [problem] = lossy
+        ? [new GraphQLError('', { nodes: [lossy] })]
+        : (getVariableValues(schema, definitions, values, { maxErrors: 1 }).errors ?? []);
+      if (!problem) return;
+      const error = clientError('BAD_USER_INPUT', 'The variable is missing, or has no value of its type.', {
+        httpStatus: 400,
+        at: problem,
+      });
+      setResultAndStopExecution({ errors: [error] });
     },
   };
 }

@@ -6,6 +6,7 @@ export function welcome({
   upstream,
   graphiql,
   introspection,
+  metrics,
   hints,
 }: Extract<GatewayEvent, { event: 'started' }>): string {
   const onOff = (on: boolean) => (on ? 'on' : 'off');
@@ -15,6 +16,7 @@ export function welcome({
     `  GraphiQL       ${graphiql ? `${url} in a browser` : 'off (GRAPHIQL=true)'}`,
     `  Introspection  ${onOff(introspection)}`,
     `  Upstream       ${upstream}`,
+    ...(metrics ? [`  Metrics        ${metrics}`] : []),
     ...hints.map((hint, at) => `  ${(at === 0 ? 'To try' : '').padEnd(15)}${hint}`),
     '',
     '',

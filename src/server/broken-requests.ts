@@ -1,9 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-const statusLines: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+const notHttp = { status: '400 Bad Request', message: 'The request is not HTTP.' };
+const refusals: Readonly<Record<string, typeof notHttp>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: '431 Request Header Fields Too Large',
+    message: 'The headers are too large.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: '408 Request Timeout', message: 'The request came too slowly.' },
 };
 
 /** Answers what is no HTTP, or too slow to become it, and closes its connection. */
@@ -36,9 +40,10 @@ export function answerBrokenRequests(server: Server): void {
 }
 
 function answerTo({ code = '' }: NodeJS.ErrnoException): string {
-  const body = '{"errors":[{"message":"The request is not HTTP.","extensions":{"code":"BAD_REQUEST"}}]}';
+  const { status, message } = refusals[code] ?? notHttp;
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
   return [
-    `HTTP/1.1 ${statusLines[code] ?? '400 Bad Request'}`,
+    `HTTP/1.1 ${status}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${body.length}`,
     'cache-control: no-store',

@@ -260,7 +260,9 @@ describe('the metrics', () => {
     await using other = await startTestUpstream(record());
     const { port } = new URL(other.url);
     await expect(startWatchedProcess({ UPSTREAM_URL: other.url, METRICS_PORT: port })).rejects.toThrow(
-      new Error(`the gateway has ended: METRICS_PORT: cannot listen on 127.0.0.1 port ${port}: EADDRINUSE\n`),
+      new Error(
+        `the gateway has ended: METRICS_PORT: ${port} on 127.0.0.1 is in use; set another, or 0 for any that is free\n`,
+      ),
     );
   });
 
