@@ -168,6 +168,11 @@ describe("one of OpenTelemetry's variables that is wrong", () => {
       value: 'secret',
       takes: 'a list of name=value separated by commas',
     },
+    {
+      name: 'OTEL_EXPORTER_OTLP_HEADERS',
+      value: 'api-key=a%0Ab',
+      takes: 'a list of name=value separated by commas',
+    },
     { name: 'OTEL_RESOURCE_ATTRIBUTES', value: 'a=%zz', takes: 'a list of name=value separated by commas' },
     { name: 'OTEL_EXPORTER_OTLP_TIMEOUT', value: '1s', takes: 'a whole number from 1 on' },
     { name: 'OTEL_EXPORTER_OTLP_COMPRESSION', value: 'br', takes: 'one of none, gzip' },

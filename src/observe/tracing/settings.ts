@@ -49,7 +49,7 @@ export function readTracing(env: Environment): TracingReading {
     read(name, initial, `a whole number from ${min} on`, (text) =>
       /^\d{1,9}$/.test(text) && Number(text) >= min ? Number(text) : undefined,
     );
-  const pairs = (name: string) => read(name, {}, 'a list of name=value separated by commas', parsePairs);
+  const listOfPairs = 'a list of name=value separated by commas';
 
   const urlName = otlp('ENDPOINT');
   const base = read(urlName, undefined, 'an http or https URL without a user', parseUrl);
@@ -69,11 +69,11 @@ export function readTracing(env: Environment): TracingReading {
     url: urlName.includes('_TRACES_') ? base : below(base, 'v1/traces'),
     protocol: oneOf(otlp('PROTOCOL'), 'http/protobuf', ['http/protobuf', 'http/json']),
     compression: oneOf(otlp('COMPRESSION'), 'none', ['none', 'gzip']),
-    headers: pairs(otlp('HEADERS')),
+    headers: read(otlp('HEADERS'), {}, listOfPairs, parseHeaders),
     timeoutMs: Math.min(whole(otlp('TIMEOUT'), 10_000, 1), whole('OTEL_BSP_EXPORT_TIMEOUT', 30_000, 1)),
     resource: {
       'service.name': 'conference-gateway',
-      ...pairs('OTEL_RESOURCE_ATTRIBUTES'),
+      ...read('OTEL_RESOURCE_ATTRIBUTES', {}, listOfPairs, parsePairs),
       ...(env['OTEL_SERVICE_NAME']?.trim() && { 'service.name': env['OTEL_SERVICE_NAME'].trim() }),
     },
     sampler: sampler(ratio),
@@ -109,13 +109,18 @@ function parsePairs(text: string): Readonly<Record<string, string>> | undefined 
     const [, name, value] = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*=(.*)$/.exec(pair) ?? [];
     if (name === undefined || value === undefined) return undefined;
     try {
-      const decoded = decodeURIComponent(value.trim());
-      // What no header can carry would fail each export, for ever.
-      if (!/^[\t\x20-\x7e]*$/.test(decoded)) return undefined;
-      entries.push([name, decoded]);
+      entries.push([name, decodeURIComponent(value.trim())]);
     } catch {
       return undefined;
     }
   }
   return Object.fromEntries(entries);
+}
+
+// A value that no header can carry would fail each export, for ever.
+function parseHeaders(text: string): Readonly<Record<string, string>> | undefined {
+  const headers = parsePairs(text);
+  return headers && Object.values(headers).every((value) => /^[\t\x20-\x7e]*$/.test(value))
+    ? headers
+    : undefined;
 }
