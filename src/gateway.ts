@@ -122,7 +122,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     emit,
     clock,
     describeDefect,
-    page: config.graphiql ? await createPage(simulator?.samples) : undefined,
+    page: config.graphiql ? await createPage(config.excludeTags, simulator?.samples) : undefined,
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
     serverTiming: config.nodeEnv !== 'production',
@@ -198,7 +198,7 @@ async function listenAt(setting: string, front: RequestListener, options: Listen
 }
 
 // Loaded only where it is on: it is most of the memory of a gateway that serves it.
-async function createPage(samples: Samples = placeholders) {
+async function createPage(excludeTags: readonly string[], samples: Samples = placeholders) {
   const { createGraphiqlPage } = await import('./server/graphiql.ts');
-  return createGraphiqlPage({ tabs: graphiqlTabs(samples), token: samples.token });
+  return createGraphiqlPage({ tabs: graphiqlTabs(samples, excludeTags), token: samples.token });
 }

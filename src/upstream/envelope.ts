@@ -76,7 +76,7 @@ function readEnvelope(
   if (value === undefined) return { reason: 'not-json' };
   if (!isObject(value)) return { reason: 'not-envelope' };
   const { status, result, msg, request_id: requestId, timestamp } = value;
-  if (typeof status !== 'number' || !Number.isInteger(status)) return { reason: 'not-envelope' };
+  if (typeof status !== 'number' || !Number.isSafeInteger(status)) return { reason: 'not-envelope' };
   return {
     status,
     result: result ?? null,
