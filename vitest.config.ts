@@ -9,5 +9,6 @@ export default defineConfig({
     // Two cores, and tests with real sockets and a browser: a slow machine must not fail them.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });
