@@ -18,6 +18,8 @@ export interface Listening {
 // A client that is slow is closed within 15 s, whatever it is slow at.
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 13_000;
+/** Half of it: Node takes what was written before the first expiry for progress, and waits once more. */
+const unreadTimeoutMs = 7000;
 const checkingIntervalMs = 1000;
 const maxConnections = 10_000;
 
@@ -55,7 +57,7 @@ export async function listen(
 // next request, when the answer has left.)
 function closeIdleReaders(server: Server): void {
   server.prependListener('request', ({ socket }, response) => {
-    response.once('prefinish', () => socket.setTimeout(requestTimeoutMs));
+    response.once('prefinish', () => socket.setTimeout(unreadTimeoutMs));
     response.prependOnceListener('finish', () => socket.setTimeout(0));
   });
 }
