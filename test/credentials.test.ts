@@ -111,6 +111,14 @@ describe('what else travels with a call', () => {
     ]);
   });
 
+  it('is of a later trace context what version 00 knows of it', async () => {
+    const later = 'cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-comes-later';
+    const { received } = await send(['token: t', `traceparent: ${later}`]);
+    expect(received[0]?.headers['traceparent']).toBe(
+      '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    );
+  });
+
   it.each(['a b', 'x'.repeat(129), 'ä', '<script>', ''])(
     'is a new request ID in place of %j',
     async (given) => {

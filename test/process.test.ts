@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestUpstream, record } from './support/upstream.ts';
 
@@ -133,6 +133,30 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     release();
     expect(await (await answer).json()).toEqual({ data: { conference: { title: 'late' } } });
     expect((await gateway.ended).code).toBe(0);
+  });
+});
+
+describe('a request that is refused while the process ends', () => {
+  it('does not keep its connection open, and so not the process', async () => {
+    const gateway = run('src/main.ts', { PORT: '0', LOG_LEVEL: 'info', DRAIN_TIMEOUT_MS: '20000' });
+    const [, port] = /:(\d+)\/graphql/.exec(await gateway.until(/"event":"started".*\n/)) ?? [];
+    const socket = connect(Number(port), '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('latin1').on('data', (chunk: string) => (answer += chunk));
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nhost: g\r\ncontent-type: application/json\r\ncontent-length: 8\r\nexpect: 100-continue\r\n\r\n',
+    );
+    // The gateway has begun with it: the draining comes after.
+    while (!answer.includes('100 Continue')) await once(socket, 'data');
+    gateway.child.kill('SIGTERM');
+    await gateway.until(/"event":"stopping".*\n/);
+    socket.write('not JSON');
+    expect((await gateway.ended).code).toBe(0);
+    expect(answer).toMatch(/HTTP\/1\.1 400 [^]*connection: close/i);
+    // Far from the 20 s after which it would have been cut.
+    expect(/"event":"stopped","durationMs":(\d+)/.exec(await gateway.until(/stopped/))?.[1]).toMatch(
+      /^\d{1,4}$/,
+    );
   });
 });
 

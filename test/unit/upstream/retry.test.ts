@@ -37,6 +37,8 @@ describe('the wait before the one repeat of a call', () => {
     { what: 'a 429 that asks for too much', exchanged: answered(429, '5'), delayMs: undefined },
     { what: 'a 429 without a wish', exchanged: answered(429), delayMs: undefined },
     { what: 'a 429 that asks for something else', exchanged: answered(429, 'soon'), delayMs: undefined },
+    { what: 'a 429 that asks for a fraction', exchanged: answered(429, '1.5'), delayMs: undefined },
+    { what: 'a 429 that asks for less than nothing', exchanged: answered(429, '-1'), delayMs: undefined },
     ...[200, 204, 301, 400, 401, 403, 404, 408, 409, 425, 500, 501, 505, 999].map((httpStatus) => ({
       what: `a ${httpStatus}`,
       exchanged: answered(httpStatus, '0'),
