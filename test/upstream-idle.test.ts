@@ -18,6 +18,6 @@ it('an idle connection is closed in 5 s, however long the upstream would keep it
   const open = promisify(upstream.getConnections.bind(upstream));
   expect(await open()).toBe(1);
   // The rest is for a noisy machine.
-  await expect.poll(open, { timeout: 8000 }).toBe(0);
+  await expect.poll(() => open(), { timeout: 8000 }).toBe(0);
   upstream.close();
 });
