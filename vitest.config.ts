@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/federation/**'],
+    // One core fewer is the default; most tests wait for sockets.
+    maxWorkers: '100%',
     // Two cores, and tests with real sockets and a browser: a slow machine must not fail them.
     testTimeout: 30_000,
     hookTimeout: 60_000,

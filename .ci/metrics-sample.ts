@@ -1,4 +1,4 @@
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/settings/config.ts';
 import { startGateway } from '../src/gateway.ts';
 import { worldIds } from '../src/simulator/world.ts';
 

@@ -1,33 +1,30 @@
-import type { RequestListener } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
-import { conference } from './conference/conference.ts';
-import type { Config } from './config.ts';
-import { useAnswerSize } from './graphql/answer-size.ts';
+import { conference } from './domains/conference/conference.ts';
+import type { Config } from './settings/config.ts';
+import { useAnswerSize } from './graphql/limits/answer-size.ts';
 import type { GatewayContext } from './graphql/context.ts';
-import { useDocuments } from './graphql/documents.ts';
+import { useDocuments } from './graphql/documents/documents.ts';
 import type { Domain } from './graphql/domain.ts';
 import { errorCodes } from './graphql/error-codes.ts';
-import { excludeTags } from './graphql/exclude-tags.ts';
+import { excludeTags } from './graphql/schema/exclude-tags.ts';
 import { maskError } from './graphql/masking.ts';
 import { createOperation } from './graphql/operation.ts';
 import { useOperationSpan } from './graphql/operation-span.ts';
 import { useResult } from './graphql/result.ts';
-import { createSchema, readTypeDefs } from './graphql/schema.ts';
-import { useVariables } from './graphql/variables.ts';
-import { startEmbeddedSimulator } from './embedded-simulator.ts';
-import { readCommit } from './commit.ts';
+import { createSchema, readTypeDefs } from './graphql/schema/schema.ts';
+import { useVariables } from './graphql/limits/variables.ts';
+import { readCommit } from './settings/commit.ts';
 import { describeDefect } from './observe/defect.ts';
 import type { Emit } from './observe/events.ts';
-import { createMetrics } from './observe/metrics.ts';
+import { createMetrics } from './observe/metrics/metrics.ts';
 import type { TracesParts } from './observe/tracing/request-trace.ts';
 import type { TracingSettings } from './observe/tracing/settings.ts';
 import { createFront } from './server/front.ts';
-import { graphiqlTabs, placeholders, type Samples } from './server/graphiql-tabs.ts';
-import { listen, type Listening, type ListenOptions } from './server/listen.ts';
+import { loadGraphiqlPage } from './server/graphiql/load-page.ts';
+import { listenAt } from './server/listener/listen-at.ts';
 import { createMetricsListener } from './server/metrics.ts';
 import { createYogaHandler } from './server/yoga.ts';
-import { SettingError } from './setting-error.ts';
-import { type Clock, systemClock } from './upstream/clock.ts';
+import { type Clock, systemClock } from './base/clock.ts';
 import { createUpstream } from './upstream/upstream.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -77,7 +74,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
 
   const { url, simulator } = config.upstreamUrl
     ? { url: config.upstreamUrl, simulator: undefined }
-    : await startEmbeddedSimulator().then((embedded) => ({ url: embedded.url, simulator: embedded }));
+    : await startSimulator().then((embedded) => ({ url: embedded.url, simulator: embedded }));
   begun.defer(() => simulator?.close());
   const upstream = createUpstream(
     {
@@ -122,7 +119,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     emit,
     clock,
     describeDefect,
-    page: config.graphiql ? await createPage(config.excludeTags, simulator?.samples) : undefined,
+    page: config.graphiql ? await loadGraphiqlPage(config.excludeTags, simulator?.samples) : undefined,
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
     serverTiming: config.nodeEnv !== 'production',
@@ -167,38 +164,14 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   };
 }
 
+// Loaded only where it stands for the upstream.
+async function startSimulator() {
+  const { startEmbeddedSimulator } = await import('./simulator/embedded.ts');
+  return startEmbeddedSimulator();
+}
+
 // Loaded only where they are on.
 async function createTraces(settings: TracingSettings, parts: TracesParts) {
   const { createRequestTraces } = await import('./observe/tracing/request-trace.ts');
   return createRequestTraces(settings, parts);
-}
-
-// What is wrong with the address, whatever the port.
-const addressFaults: ReadonlySet<string> = new Set([
-  'EADDRNOTAVAIL',
-  'EAFNOSUPPORT',
-  'EAI_AGAIN',
-  'ENOTFOUND',
-]);
-
-async function listenAt(setting: string, front: RequestListener, options: ListenOptions): Promise<Listening> {
-  try {
-    return await listen(front, options);
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'for no known reason';
-    const { host, port } = options;
-    if (why === 'EADDRINUSE')
-      throw new SettingError(
-        `${setting}: ${port} on ${host} is in use; set another, or 0 for any that is free`,
-      );
-    throw new SettingError(
-      `${addressFaults.has(why) ? 'HOST' : setting}: cannot listen on ${host} port ${port}: ${why}`,
-    );
-  }
-}
-
-// Loaded only where it is on: it is most of the memory of a gateway that serves it.
-async function createPage(excludeTags: readonly string[], samples: Samples = placeholders) {
-  const { createGraphiqlPage } = await import('./server/graphiql.ts');
-  return createGraphiqlPage({ tabs: graphiqlTabs(samples, excludeTags), token: samples.token });
 }

@@ -1,10 +1,10 @@
-import { readConfig } from './config.ts';
+import { readConfig } from './settings/config.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { describeDefect, wordOf } from './observe/defect.ts';
 import type { Emit } from './observe/events.ts';
-import { createLog } from './observe/log.ts';
-import { welcome } from './observe/welcome.ts';
-import { SettingError } from './setting-error.ts';
+import { createLog } from './observe/log/log.ts';
+import { welcome } from './observe/log/welcome.ts';
+import { SettingError } from './base/setting-error.ts';
 
 const reading = readConfig(process.env);
 if ('mistakes' in reading) {

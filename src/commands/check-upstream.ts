@@ -1,7 +1,7 @@
-import { readConfig } from '../config.ts';
-import { readToken } from '../server/credentials.ts';
-import { systemClock } from '../upstream/clock.ts';
-import { createConnections } from '../upstream/connections.ts';
+import { readConfig } from '../settings/config.ts';
+import { readToken } from '../server/request/credentials.ts';
+import { systemClock } from '../base/clock.ts';
+import { createConnections } from '../upstream/exchange/connections.ts';
 import { ask } from './check-upstream/ask.ts';
 import { chinese } from './check-upstream/chinese.ts';
 import { english } from './check-upstream/english.ts';

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { errorCodes } from '../graphql/error-codes.ts';
 import { events } from '../observe/events.ts';
-import { type MetricRow, metricRows } from '../observe/metric-rows.ts';
-import { settings } from '../settings.ts';
+import { type MetricRow, metricRows } from '../observe/metrics/metric-rows.ts';
+import { settings } from '../settings/settings.ts';
 import { worldTables } from '../simulator/tables.ts';
 
 // Writes the parts of the documentation that are made from tables in the code; with --check it only says which are out of step.
@@ -54,10 +54,10 @@ const metricsTable = rows(
 );
 
 const parts = [
-  { page: 'README.md', source: 'src/settings.ts', text: settingsTable },
+  { page: 'README.md', source: 'src/settings/settings.ts', text: settingsTable },
   { page: 'docs/errors.md', source: 'src/graphql/error-codes.ts', text: errorsTable },
   { page: 'docs/observability.md', source: 'src/observe/events.ts', text: eventsTable },
-  { page: 'docs/observability.md', source: 'src/observe/metric-rows.ts', text: metricsTable },
+  { page: 'docs/observability.md', source: 'src/observe/metrics/metric-rows.ts', text: metricsTable },
   { page: 'docs/simulator.md', source: 'src/simulator/world.ts', text: worldTables() },
 ];
 

@@ -1,9 +1,9 @@
 import { print } from 'graphql';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../settings/config.ts';
 import { domains } from '../gateway.ts';
-import { excludeTags } from '../graphql/exclude-tags.ts';
-import { readTypeDefs } from '../graphql/schema.ts';
-import { SettingError } from '../setting-error.ts';
+import { excludeTags } from '../graphql/schema/exclude-tags.ts';
+import { readTypeDefs } from '../graphql/schema/schema.ts';
+import { SettingError } from '../base/setting-error.ts';
 
 function fail(...lines: readonly string[]): never {
   console.error(lines.join('\n'));

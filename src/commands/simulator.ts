@@ -1,4 +1,4 @@
-import { readConfig } from '../config.ts';
+import { readConfig } from '../settings/config.ts';
 import { exampleRecord } from '../simulator/example.ts';
 import { endpointPath, startSimulator } from '../simulator/simulator.ts';
 import { developmentToken, refusedTokens, unknownId, worldIds } from '../simulator/world.ts';

@@ -1,5 +1,5 @@
 import type { Answered } from '../upstream/failures.ts';
-import type { Decoded } from '../upstream/values.ts';
+import type { Decoded } from '../upstream/answer/values.ts';
 import { clientError } from './errors.ts';
 
 /**

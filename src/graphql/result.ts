@@ -1,5 +1,6 @@
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { isObject } from '../base/is-object.ts';
 import type { Emit } from '../observe/events.ts';
 import type { GatewayContext } from './context.ts';
 import { maskError } from './masking.ts';
@@ -33,13 +34,9 @@ export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
       for (const { extensions = {} } of result.errors ?? []) {
         const { code, upstream } = extensions;
         if (typeof code === 'string') report.codes.add(code);
-        const requestId = isRecord(upstream) ? upstream['requestId'] : undefined;
+        const requestId = isObject(upstream) ? upstream['requestId'] : undefined;
         if (typeof requestId === 'string') report.upstreamRequestIds.add(requestId);
       }
     },
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,23 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { RequestTrace } from '../observe/tracing/request-trace.ts';
-import { readToken } from './credentials.ts';
-import type { FrontOptions } from './front.ts';
-import { readAsked } from './read-asked.ts';
+import { readToken } from './request/credentials.ts';
+import type { FrontOptions } from './front-options.ts';
+import { readAsked } from './request/read-asked.ts';
 import { refuse } from './refusal.ts';
+import type { RequestFacts } from './request-facts.ts';
 import { requestEvent } from './request-event.ts';
 import { serverTiming } from './server-timing.ts';
-import { traceparentOf } from './trace-context.ts';
-
-/** The plain values that a request brings besides what it asks. */
-export interface RequestFacts {
-  readonly requestId: string;
-  /** Sent on: the caller's own, or that of the span that this request is. */
-  readonly traceparent: string | undefined;
-  readonly trace: RequestTrace | undefined;
-  /** Aborted when the client has left before its answer was written. */
-  readonly signal: AbortSignal;
-}
+import { traceparentOf } from '../base/traceparent.ts';
 
 /** Answers one request to `/graphql`, and tells of it once its answer has left, or its client has. */
 export async function answerGraphql(

@@ -1,36 +1,12 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import type { GatewayContext } from '../graphql/context.ts';
-import type { Emit } from '../observe/events.ts';
-import type { BeginTrace } from '../observe/tracing/request-trace.ts';
-import type { Caller } from '../upstream/caller.ts';
-import type { Clock } from '../upstream/clock.ts';
-import { answerGraphql, type RequestFacts } from './answer-graphql.ts';
-import { isAmbiguous } from './framing.ts';
-import type { GraphiqlPage } from './graphiql.ts';
+import { answerGraphql } from './answer-graphql.ts';
+import type { FrontOptions } from './front-options.ts';
+import { isAmbiguous } from './request/framing.ts';
 import { answerPreflight, setHeaders } from './headers.ts';
 import { answerHealth } from './health.ts';
-import { allowedMethods } from './read-asked.ts';
+import { allowedMethods } from './request/read-asked.ts';
 import { refuse } from './refusal.ts';
-import { requestIdOf } from './request-id.ts';
-import type { GraphqlHandler } from './yoga.ts';
-
-export interface FrontOptions {
-  readonly handle: GraphqlHandler;
-  /** Turns a credential, or the lack of one, into the right to call. */
-  readonly callerOf: (token: string | undefined) => Caller;
-  readonly createContext: (caller: Caller, request: RequestFacts) => GatewayContext;
-  readonly emit: Emit;
-  readonly clock: Clock;
-  readonly describeDefect: (error: unknown) => { readonly name: string; readonly stack: string };
-  readonly page: GraphiqlPage | undefined;
-  readonly maxRequestBytes: number;
-  readonly corsOrigins: readonly string[];
-  /** Whether answers say where their time went. */
-  readonly serverTiming: boolean;
-  /** Undefined where nothing is traced. */
-  readonly beginTrace: BeginTrace | undefined;
-  readonly isDraining: () => boolean;
-}
+import { requestIdOf } from './request/request-id.ts';
 
 /** The way in: limits bytes, turns credentials into a caller, makes the context of plain values, sets the answer's headers. */
 export function createFront(options: FrontOptions): RequestListener {

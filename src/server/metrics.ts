@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import type { Metrics } from '../observe/metrics.ts';
+import type { Metrics } from '../observe/metrics/metrics.ts';
 
 /** Answers `/metrics` and nothing else, on a port that strangers do not reach. */
 export function createMetricsListener(metrics: Metrics): RequestListener {

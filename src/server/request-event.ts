@@ -1,7 +1,7 @@
 import type { OperationReport } from '../graphql/report.ts';
 import type { GatewayEvent } from '../observe/events.ts';
-import type { RequestFacts } from './answer-graphql.ts';
-import { traceIdOf } from './trace-context.ts';
+import type { RequestFacts } from './request-facts.ts';
+import { traceIdOf } from '../base/traceparent.ts';
 
 /** One request as it is seen from outside: what it came to and what it cost, nothing of what was asked or answered. */
 export function requestEvent(

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { GatewayContext } from '../graphql/context.ts';
-import type { Asked } from './asked.ts';
+import type { Asked } from './request/asked.ts';
 
 /** Executes what is asked and answers as GraphQL over HTTP says. */
 export type GraphqlHandler = (asked: Asked, how: AskedHow, context: GatewayContext) => Promise<Response>;

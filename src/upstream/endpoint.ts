@@ -1,4 +1,4 @@
-import type { Drift } from './drift.ts';
+import type { Drift } from './answer/drift.ts';
 
 /** A record as the upstream wrote it: nothing is decoded yet, and any field may be of any type. */
 export type RawRecord = Readonly<Record<string, unknown>>;

@@ -1,28 +1,15 @@
 import type { LookupFunction } from 'node:net';
 import type { Emit } from '../observe/events.ts';
-import { createAdmission } from './admission.ts';
-import { createAttempts } from './attempts.ts';
+import { createAdmission } from './calls/admission.ts';
+import { createAttempts } from './calls/attempts.ts';
 import type { Caller, Settled } from './caller.ts';
-import { type CircuitState, createCircuit } from './circuit.ts';
-import type { Clock } from './clock.ts';
-import { createConnections } from './connections.ts';
+import { type CircuitState, createCircuit } from './calls/circuit.ts';
+import type { Clock } from '../base/clock.ts';
+import { createConnections } from './exchange/connections.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { MappedKind } from './failures.ts';
-import type { Question } from './request.ts';
-import { createSharing, type Sharing } from './sharing.ts';
-
-export interface UpstreamSettings {
-  /** An origin with an optional path prefix. */
-  readonly url: URL;
-  readonly tokenIn: 'header' | 'body';
-  /** One deadline over waiting, connecting, the repeat and the last byte. */
-  readonly timeoutMs: number;
-  readonly maxBytes: number;
-  readonly statusCodes: ReadonlyMap<number, MappedKind>;
-  readonly concurrency: number;
-  readonly queue: number;
-  readonly reuseConnections: boolean;
-}
+import type { UpstreamSettings } from './settings.ts';
+import type { Question } from './exchange/request.ts';
+import { createSharing, type Sharing } from './calls/sharing.ts';
 
 export interface UpstreamParts {
   readonly emit: Emit;

@@ -7,7 +7,7 @@ import { runJest } from '@apollo/federation-subgraph-compatibility-tests/dist/te
 import { useApolloInlineTrace } from '@graphql-yoga/plugin-apollo-inline-trace';
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/settings/config.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
 import { products } from './products.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type EventName, events, type GatewayEvent } from '../../src/observe/events.ts';
-import { createLog, type LogLevel } from '../../src/observe/log.ts';
+import { createLog, type LogLevel } from '../../src/observe/log/log.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { record, startTestUpstream, text } from '../support/upstream.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { domains } from '../../src/gateway.ts';
 import { errorCodes } from '../../src/graphql/error-codes.ts';
-import { metricRows } from '../../src/observe/metric-rows.ts';
+import { metricRows } from '../../src/observe/metrics/metric-rows.ts';
 import { room } from '../fixtures/room/room.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { metricsUrl, scrape } from '../support/metrics.ts';

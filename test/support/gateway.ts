@@ -1,4 +1,4 @@
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/settings/config.ts';
 import { type GatewayParts, startGateway } from '../../src/gateway.ts';
 import type { GatewayEvent } from '../../src/observe/events.ts';
 

@@ -1,13 +1,9 @@
-import { conferenceInfo } from '../../src/conference/endpoint.ts';
+import { conferenceInfo } from '../../src/domains/conference/endpoint.ts';
 import type { GatewayEvent } from '../../src/observe/events.ts';
+import type { UpstreamSettings } from '../../src/upstream/settings.ts';
 import type { Settled } from '../../src/upstream/caller.ts';
-import { type Clock, systemClock } from '../../src/upstream/clock.ts';
-import {
-  createUpstream,
-  type Upstream,
-  type UpstreamParts,
-  type UpstreamSettings,
-} from '../../src/upstream/upstream.ts';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
+import { createUpstream, type Upstream, type UpstreamParts } from '../../src/upstream/upstream.ts';
 
 /** The way to an upstream, without a gateway around it. */
 export interface OpenUpstream extends AsyncDisposable {

@@ -1,13 +1,14 @@
-import { conferenceInfo } from '../../conference/endpoint.ts';
+import { isObject } from '../../base/is-object.ts';
+import { conferenceInfo } from '../../domains/conference/endpoint.ts';
 import type { Answer } from '../../upstream/caller.ts';
-import type { Connections } from '../../upstream/connections.ts';
-import { type RawAnswer, readAnswer } from '../../upstream/envelope.ts';
-import { exchange } from '../../upstream/exchange.ts';
+import type { Connections } from '../../upstream/exchange/connections.ts';
+import { type RawAnswer, readAnswer } from '../../upstream/answer/envelope.ts';
+import { exchange } from '../../upstream/exchange/exchange.ts';
 import type { RawRecord } from '../../upstream/endpoint.ts';
 import type { UpstreamFailure } from '../../upstream/failures.ts';
-import { parseLossless } from '../../upstream/lossless-json.ts';
-import { createRequest } from '../../upstream/request.ts';
-import type { UpstreamSettings } from '../../upstream/upstream.ts';
+import { parseLossless } from '../../upstream/answer/lossless-json.ts';
+import { createRequest } from '../../upstream/exchange/request.ts';
+import type { UpstreamSettings } from '../../upstream/settings.ts';
 
 /** What is asked, and how the token travels. */
 export interface Question {
@@ -97,8 +98,4 @@ function objectIn({ body }: RawAnswer): Came | undefined {
 /** Both readings of a value, if it is a JSON object. */
 export function cameAs(plain: unknown, exact: unknown): Came | undefined {
   return isObject(plain) && isObject(exact) ? { plain, exact } : undefined;
-}
-
-function isObject(value: unknown): value is RawRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
-import { conferenceFields } from '../../conference/record.ts';
-import type { FieldType } from '../../upstream/drift.ts';
+import { conferenceFields } from '../../domains/conference/record.ts';
+import type { FieldType } from '../../upstream/answer/drift.ts';
 
 /** What the contract says of one field. */
 export interface ContractField {

@@ -1,7 +1,7 @@
 import type { Came } from './ask.ts';
 import { type ContractField, envelopeContract, recordContract } from './contract.ts';
 import type { FieldFinding, Finding, JsonType } from './findings.ts';
-import { decodeInt, decodeLong } from '../../upstream/values.ts';
+import { decodeInt, decodeLong } from '../../upstream/answer/values.ts';
 
 /** What is unlike the contract in an envelope, the fields of its record left aside. */
 export function judgeEnvelope(envelope: Came): FieldFinding[] {

@@ -6,9 +6,9 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
-import { conference } from '../../conference/conference.ts';
+import { conference } from '../../domains/conference/conference.ts';
 import { createOperation } from '../../graphql/operation.ts';
-import { createSchema, readTypeDefs } from '../../graphql/schema.ts';
+import { createSchema, readTypeDefs } from '../../graphql/schema/schema.ts';
 import type { Answer } from '../../upstream/caller.ts';
 
 /** A field of the GraphQL schema, and the field of the contract that it is made from. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Admission, type Admitted, createAdmission } from '../../../src/upstream/admission.ts';
+import { type Admission, type Admitted, createAdmission } from '../../../src/upstream/calls/admission.ts';
 import { createTestClock } from '../../support/clock.ts';
 
 /** A line of callers who tell what became of them, and hold their turn until the test ends it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCircuit } from '../../../src/upstream/circuit.ts';
+import { createCircuit } from '../../../src/upstream/calls/circuit.ts';
 import { createTestClock } from '../../support/clock.ts';
 
 function openCircuit() {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conferenceInfo } from '../../../src/conference/endpoint.ts';
-import { type RawAnswer, readAnswer } from '../../../src/upstream/envelope.ts';
+import { conferenceInfo } from '../../../src/domains/conference/endpoint.ts';
+import { type RawAnswer, readAnswer } from '../../../src/upstream/answer/envelope.ts';
 
 const example =
   '{"status":0,"result":{"tempConferenceId":"1","title":"会","hostId":9007199254740993},"msg":"ok"}';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseLossless } from '../../../src/upstream/lossless-json.ts';
+import { parseLossless } from '../../../src/upstream/answer/lossless-json.ts';
 
 const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const isSafe = (value: bigint) => Number.isSafeInteger(Number(value));

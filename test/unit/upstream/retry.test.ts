@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Exchanged } from '../../../src/upstream/exchange.ts';
-import { createRetryBudget, retryDelay } from '../../../src/upstream/retry.ts';
+import type { Exchanged } from '../../../src/upstream/exchange/exchange.ts';
+import { createRetryBudget, retryDelay } from '../../../src/upstream/calls/retry.ts';
 
 const nowMs = Date.parse('2026-11-25T01:00:00Z');
 const answered = (httpStatus: number, retryAfter?: string): Exchanged => ({

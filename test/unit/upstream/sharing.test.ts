@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Settled } from '../../../src/upstream/caller.ts';
-import { createSharing } from '../../../src/upstream/sharing.ts';
+import { createSharing } from '../../../src/upstream/calls/sharing.ts';
 import { createTestClock } from '../../support/clock.ts';
 
 const joinableMs = 1000;

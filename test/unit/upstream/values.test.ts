@@ -9,7 +9,7 @@ import {
   decodeUnixMilliseconds,
   decodeUnixSeconds,
   type Decoded,
-} from '../../../src/upstream/values.ts';
+} from '../../../src/upstream/answer/values.ts';
 
 /** What came, and the value that it is; `fails` where it can be none. */
 type Row = readonly [raw: unknown, decoded: unknown];

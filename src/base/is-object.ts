@@ -1,0 +1,4 @@
+/** A value's own names, as JSON has them: no array, no null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

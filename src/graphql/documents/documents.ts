@@ -1,0 +1,80 @@
+import { type DocumentNode, GraphQLError, parse, validate } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { createDocumentCache } from './document-cache.ts';
+import { documentRules } from './document-rules.ts';
+import type { ErrorCode } from '../error-codes.ts';
+import { clientError } from '../errors.ts';
+import { countRepeats } from './repeats.ts';
+
+export interface DocumentOptions {
+  /** A document of more tokens is read no further. */
+  readonly maxTokens: number;
+  /** Whether the schema can be asked for, and a refusal may name what the document did not. */
+  readonly names: boolean;
+}
+
+// A refusal is at most 2 kB in all, whatever the document says.
+const maxErrors = 3;
+const maxMessageBytes = 400;
+// No client asks for the same field so often, and validation compares each of them with each other.
+const maxRepeats = 50;
+// 64 MB of parsed documents at worst.
+const maxKeptCharacters = 262_144;
+
+/** Refuses documents that are too long, no GraphQL or not of this schema, and tells of the schema no more than it may. */
+export function useDocuments({ maxTokens, names }: DocumentOptions): Plugin {
+  const rules = documentRules({ introspection: names });
+  const documents = createDocumentCache(maxKeptCharacters);
+  const verdicts = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+
+  const refuse = (code: ErrorCode, sentence: string, error?: GraphQLError) => {
+    const helps = names && error && Buffer.byteLength(JSON.stringify(error.message)) <= maxMessageBytes;
+    return clientError(code, helps ? error.message : sentence, { at: error, httpStatus: 400 });
+  };
+
+  const parseDocument = (text: string): DocumentNode => {
+    try {
+      return parse(text, { maxTokens });
+    } catch (error) {
+      // Where it is no GraphQLError, the nesting was too deep for the parser.
+      const syntaxError = error instanceof GraphQLError ? error : undefined;
+      throw refuse(
+        'GRAPHQL_PARSE_FAILED',
+        `The document is not GraphQL of at most ${maxTokens} tokens.`,
+        syntaxError,
+      );
+    }
+  };
+
+  const validateDocument: typeof validate = (schema, document, specified = []) => {
+    if (countRepeats(document) > maxRepeats)
+      return [refuse('GRAPHQL_VALIDATION_FAILED', 'The document asks for the same fields over and over.')];
+    const errors = validate(schema, document, [...specified, ...rules], {
+      maxErrors: names ? maxErrors : 1,
+      hideSuggestions: !names,
+    });
+    return errors
+      .slice(0, names ? maxErrors : 1)
+      .map((error) => refuse('GRAPHQL_VALIDATION_FAILED', 'The document does not fit the schema.', error));
+  };
+
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source) => {
+        const text = typeof source === 'string' ? source : source.body;
+        const known = documents.get(text);
+        if (known) return known;
+        const document = parseDocument(text);
+        documents.set(text, document);
+        return document;
+      });
+    },
+    onValidate({ setValidationFn }) {
+      setValidationFn((schema, document, specified) => {
+        const verdict = verdicts.get(document) ?? validateDocument(schema, document, specified);
+        verdicts.set(document, verdict);
+        return verdict;
+      });
+    },
+  };
+}

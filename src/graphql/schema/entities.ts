@@ -1,0 +1,36 @@
+import { type ApolloGraphQLObjectTypeExtensions, entitiesResolver } from '@apollo/subgraph';
+import { type GraphQLFieldResolver, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import type { GatewayContext } from '../context.ts';
+import { clientError } from '../errors.ts';
+
+/**
+ * `Query._entities`: each representation succeeds or fails in its own place, with an error of the closed set. Given all of them,
+ * @apollo/subgraph's own resolver throws for the whole list where one is of an unknown type.
+ */
+export const resolveEntities: GraphQLFieldResolver<
+  unknown,
+  GatewayContext,
+  { representations: unknown[] }
+> = (_source, { representations }, context, info) => {
+  return representations.map((representation) => {
+    if (!isResolvable(info.schema, representation)) {
+      return clientError('BAD_USER_INPUT', 'A representation is not of an entity that can be resolved here.');
+    }
+    const [entity] = entitiesResolver({ representations: [representation], context, info });
+    return entity;
+  });
+};
+
+// Representations reach a resolver without being coerced: they can be anything that JSON can be.
+function isResolvable(
+  schema: GraphQLSchema,
+  representation: unknown,
+): representation is { __typename: string } {
+  if (typeof representation !== 'object' || representation === null || !('__typename' in representation))
+    return false;
+  if (typeof representation.__typename !== 'string') return false;
+  const type = schema.getType(representation.__typename);
+  if (!isObjectType(type) && !isInterfaceType(type)) return false;
+  const { apollo }: ApolloGraphQLObjectTypeExtensions = type.extensions;
+  return apollo?.subgraph?.resolveReference !== undefined;
+}

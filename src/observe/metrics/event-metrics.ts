@@ -1,0 +1,50 @@
+import { Counter, Histogram } from 'prom-client';
+import type { Define } from './define-metric.ts';
+import type { Emit } from '../events.ts';
+
+// A request is some milliseconds, its deadline some seconds.
+const buckets = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+
+/** What is counted from events. */
+export function countEvents(define: Define, errorCodes: readonly string[]): Emit {
+  const requests = new Histogram({ ...define('gateway_request_duration_seconds'), buckets });
+  for (const outcome of ['ok', 'left', ...errorCodes]) requests.zero({ outcome });
+  const calls = new Histogram({ ...define('gateway_upstream_call_duration_seconds'), buckets });
+  const waits = new Histogram({ ...define('gateway_upstream_wait_duration_seconds'), buckets });
+  const refused = new Counter(define('gateway_upstream_refused_total'));
+  const unusable = new Counter(define('gateway_upstream_unusable_total'));
+  const retries = new Counter(define('gateway_upstream_retries_total'));
+  const shared = new Counter(define('gateway_upstream_shared_total'));
+  const drift = new Counter(define('gateway_drift_total'));
+  const defects = new Counter(define('gateway_defects_total'));
+
+  return (event) => {
+    switch (event.event) {
+      case 'request': {
+        const outcome = event.httpStatus === 0 ? 'left' : (event.codes[0] ?? 'ok');
+        requests.observe({ outcome }, event.durationMs / 1e3);
+        if (event.shared > 0) shared.inc(event.shared);
+        break;
+      }
+      case 'upstreamCall': {
+        const { endpoint, outcome, reason, attempts } = event;
+        if (reason !== undefined && attempts === 0) {
+          refused.inc({ reason });
+          break;
+        }
+        calls.observe({ endpoint, outcome }, event.durationMs / 1e3);
+        waits.observe(event.waitedMs / 1e3);
+        if (reason !== undefined) unusable.inc({ endpoint, reason });
+        if (attempts > 1) retries.inc(attempts - 1);
+        break;
+      }
+      case 'driftSeen':
+        drift.inc({ endpoint: event.endpoint, kind: event.kind, field: event.field ?? '' });
+        break;
+      case 'defect':
+        defects.inc();
+        break;
+      default:
+    }
+  };
+}

@@ -1,0 +1,61 @@
+import { Gauge, Registry } from 'prom-client';
+import { defineIn, measured } from './define-metric.ts';
+import { countEvents } from './event-metrics.ts';
+import type { Emit } from '../events.ts';
+import { measureProcess } from './process-metrics.ts';
+
+export interface MetricsOptions {
+  /** The closed set of codes: an outcome that never was is then 0 instead of missing, so that its first time is seen. */
+  readonly errorCodes: readonly string[];
+  /** Asked at each scrape. */
+  readonly upstreamState: () => {
+    readonly inFlight: number;
+    readonly waiting: number;
+    readonly circuit: string;
+  };
+  readonly version: string;
+  /** Undefined where it is not known. */
+  readonly commit: string | undefined;
+}
+
+/** The metrics of one gateway: counted from its events, and measured when they are asked for. */
+export interface Metrics {
+  readonly count: Emit;
+  readonly contentType: string;
+  /** In Prometheus' text format. */
+  read(): Promise<string>;
+  /** Stops watching the event loop. */
+  close(): void;
+}
+
+const circuitStates = ['closed', 'open', 'half-open'];
+
+export function createMetrics({ errorCodes, upstreamState, version, commit }: MetricsOptions): Metrics {
+  const registry = new Registry();
+  const define = defineIn(registry);
+
+  const count = countEvents(define, errorCodes);
+  measured(define, 'gateway_upstream_in_flight', () => upstreamState().inFlight);
+  measured(define, 'gateway_upstream_waiting', () => upstreamState().waiting);
+  const circuit = new Gauge({
+    ...define('gateway_upstream_circuit'),
+    collect() {
+      const current = upstreamState().circuit;
+      for (const state of circuitStates) circuit.set({ state }, state === current ? 1 : 0);
+    },
+  });
+  const build = new Gauge(define('gateway_build_info'));
+  build.set({ version, commit: commit ?? '', node: process.version }, 1);
+  const eventLoop = measureProcess(define);
+
+  return {
+    count,
+    contentType: registry.contentType,
+    async read() {
+      const text = await registry.metrics();
+      eventLoop.reset();
+      return text;
+    },
+    close: () => void eventLoop.disable(),
+  };
+}

@@ -1,0 +1,27 @@
+import type { GatewayContext } from '../graphql/context.ts';
+import type { Emit } from '../observe/events.ts';
+import type { BeginTrace } from '../observe/tracing/request-trace.ts';
+import type { Caller } from '../upstream/caller.ts';
+import type { Clock } from '../base/clock.ts';
+import type { GraphiqlPage } from './graphiql/page.ts';
+import type { RequestFacts } from './request-facts.ts';
+import type { GraphqlHandler } from './yoga.ts';
+
+/** What the front is handed. */
+export interface FrontOptions {
+  readonly handle: GraphqlHandler;
+  /** Turns a credential, or the lack of one, into the right to call. */
+  readonly callerOf: (token: string | undefined) => Caller;
+  readonly createContext: (caller: Caller, request: RequestFacts) => GatewayContext;
+  readonly emit: Emit;
+  readonly clock: Clock;
+  readonly describeDefect: (error: unknown) => { readonly name: string; readonly stack: string };
+  readonly page: GraphiqlPage | undefined;
+  readonly maxRequestBytes: number;
+  readonly corsOrigins: readonly string[];
+  /** Whether answers say where their time went. */
+  readonly serverTiming: boolean;
+  /** Undefined where nothing is traced. */
+  readonly beginTrace: BeginTrace | undefined;
+  readonly isDraining: () => boolean;
+}

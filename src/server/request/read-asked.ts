@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { type Asked, askedInBody, askedInUrl, type AskedReading } from './asked.ts';
+import { readBody } from './body.ts';
+import type { Refusal } from '../refusal.ts';
+
+/** The methods of `/graphql`. */
+export const allowedMethods = 'GET, POST, OPTIONS';
+
+/** What a request asks, and how it asks. */
+export type Ready = { readonly asked: Asked; readonly method: 'GET' | 'POST' };
+
+/** Reads no more than it must: the method and the type are judged before the body. */
+export async function readAsked(
+  request: IncomingMessage,
+  search: string,
+  maxRequestBytes: number,
+): Promise<Ready | Refusal | 'aborted'> {
+  const { method } = request;
+  if (method !== 'GET' && method !== 'POST')
+    return { status: 405, message: 'Only GET and POST are answered.', allow: allowedMethods };
+  const reading = method === 'GET' ? askedInUrl(search) : await readPosted(request, maxRequestBytes);
+  if (reading === 'aborted' || 'status' in reading) return reading;
+  return 'problem' in reading ? { status: 400, message: reading.problem } : { asked: reading.asked, method };
+}
+
+async function readPosted(
+  request: IncomingMessage,
+  maxRequestBytes: number,
+): Promise<AskedReading | Refusal | 'aborted'> {
+  // The only type that a page of another origin cannot send without asking first.
+  if (!/^application\/json *(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
+    return { status: 415, message: 'The body must be application/json.' };
+  }
+  if (request.headers['content-encoding'] !== undefined)
+    return { status: 415, message: 'The body must not be encoded.' };
+  const body = await readBody(request, maxRequestBytes);
+  switch (body.kind) {
+    case 'text':
+      return askedInBody(body.text);
+    case 'too-large':
+      return { status: 413, message: `The body is longer than ${maxRequestBytes} bytes.` };
+    case 'not-utf8':
+      return { status: 400, message: 'The body is not UTF-8.' };
+    case 'aborted':
+      return 'aborted';
+    default:
+      return body satisfies never;
+  }
+}

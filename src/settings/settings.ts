@@ -1,0 +1,173 @@
+import {
+  address,
+  commitHash,
+  flag,
+  type Kind,
+  listOf,
+  oneOf,
+  origin,
+  statusCodes,
+  tagName,
+  upstreamUrl,
+  wholeNumber,
+} from './kinds.ts';
+
+/** One setting of the environment. */
+export interface Setting<T, None = T> {
+  readonly name: string;
+  /** As it would be written in the environment; empty where it is unset by default. */
+  readonly default: string | { readonly production: string; readonly otherwise: string };
+  readonly kind: Kind<T>;
+  /** The value where it is unset and has no default. */
+  readonly none?: None;
+  /** One sentence for the README's table. */
+  readonly meaning: string;
+}
+
+const outsideProduction = { production: 'false', otherwise: 'true' };
+
+const setting = <T>(
+  name: string,
+  initial: Setting<T>['default'],
+  kind: Kind<T>,
+  meaning: string,
+): Setting<T> => ({ name, default: initial, kind, meaning });
+
+const unset = <T, None>(name: string, none: None, kind: Kind<T>, meaning: string): Setting<T, None> => ({
+  name,
+  default: '',
+  none,
+  kind,
+  meaning,
+});
+
+const milliseconds = (min: number, max = 600_000) => wholeNumber(min, max, 'milliseconds');
+const port = wholeNumber(0, 65_535);
+
+/** Every setting of the gateway. Its configuration's type, the defaults and the README's table all follow from here. */
+export const settings = {
+  port: setting('PORT', '4000', port, 'The port it listens on; 0 takes any that is free.'),
+  host: setting('HOST', { production: '::', otherwise: '127.0.0.1' }, address, 'The address it listens on.'),
+  nodeEnv: unset(
+    'NODE_ENV',
+    undefined,
+    oneOf('production', 'development', 'test'),
+    'In production an upstream is required, and there is no GraphiQL, no introspection and no message that names the schema, unless switched on.',
+  ),
+  upstreamUrl: unset(
+    'UPSTREAM_URL',
+    undefined,
+    upstreamUrl,
+    'The upstream: an origin with an optional path prefix. Unset, outside production, the embedded simulator answers. For a private CA set `NODE_EXTRA_CA_CERTS`.',
+  ),
+  upstreamTokenIn: setting(
+    'UPSTREAM_TOKEN_IN',
+    'header',
+    oneOf('header', 'body'),
+    'Where the token travels upstream.',
+  ),
+  upstreamTimeoutMs: setting(
+    'UPSTREAM_TIMEOUT_MS',
+    '5000',
+    milliseconds(1),
+    'One deadline over all that a call does upstream: waiting its turn, connecting, the retry, reading the answer.',
+  ),
+  upstreamMaxBytes: setting(
+    'UPSTREAM_MAX_BYTES',
+    '262144',
+    wholeNumber(1, 16_777_216, 'bytes'),
+    'A longer answer of the upstream is refused.',
+  ),
+  upstreamStatusCodes: unset(
+    'UPSTREAM_STATUS_CODES',
+    new Map<never, never>(),
+    statusCodes,
+    'Business statuses that mean more than a rejection, such as `10001=UNAUTHENTICATED,50013=NOT_FOUND`; also FORBIDDEN and UPSTREAM_UNAVAILABLE.',
+  ),
+  upstreamConcurrency: setting(
+    'UPSTREAM_CONCURRENCY',
+    '64',
+    wholeNumber(1, 10_000),
+    'Calls to the upstream under way at once.',
+  ),
+  upstreamQueue: setting(
+    'UPSTREAM_QUEUE',
+    '256',
+    wholeNumber(0, 100_000),
+    'Calls that may wait for a turn; callers are served in turn.',
+  ),
+  upstreamReuseConnections: setting(
+    'UPSTREAM_REUSE_CONNECTIONS',
+    'true',
+    flag,
+    'Whether a connection to the upstream serves more than one call. `false` protects from an upstream that sends more answers than it was asked for.',
+  ),
+  maxUpstreamCalls: setting(
+    'MAX_UPSTREAM_CALLS',
+    '100',
+    wholeNumber(1, 10_000),
+    'An operation that would need more calls is refused before the first.',
+  ),
+  maxRequestBytes: setting(
+    'MAX_REQUEST_BYTES',
+    '131072',
+    wholeNumber(1, 16_777_216, 'bytes'),
+    'A longer body of a request is refused (413).',
+  ),
+  maxDocumentTokens: setting(
+    'MAX_DOCUMENT_TOKENS',
+    '1000',
+    wholeNumber(1, 100_000),
+    'A document of more tokens is refused.',
+  ),
+  keepAliveMs: setting(
+    'KEEP_ALIVE_MS',
+    '75000',
+    milliseconds(1000, 3_600_000),
+    "How long an idle connection stays open after an answer: longer than the load balancer's own time.",
+  ),
+  drainTimeoutMs: setting(
+    'DRAIN_TIMEOUT_MS',
+    '20000',
+    milliseconds(0),
+    'How long after SIGTERM the process ends whatever is still open.',
+  ),
+  graphiql: setting('GRAPHIQL', outsideProduction, flag, 'Whether a browser gets GraphiQL at `/graphql`.'),
+  introspection: setting(
+    'INTROSPECTION',
+    outsideProduction,
+    flag,
+    'Whether the schema can be asked for, `_service` included, and messages may name it.',
+  ),
+  corsOrigins: unset(
+    'CORS_ORIGINS',
+    [],
+    listOf(origin),
+    'Origins whose pages may ask from a browser. Unset: only its own.',
+  ),
+  excludeTags: unset(
+    'EXCLUDE_TAGS',
+    [],
+    listOf(tagName),
+    'Serves the schema without what carries these tags, such as `pii,secret`.',
+  ),
+  logLevel: setting(
+    'LOG_LEVEL',
+    'info',
+    oneOf('debug', 'info', 'warn', 'error', 'silent'),
+    'JSON lines on stdout; readable text on a terminal.',
+  ),
+  metricsPort: unset('METRICS_PORT', undefined, port, 'Serves Prometheus text at `/metrics` on this port.'),
+  commit: unset(
+    'COMMIT',
+    undefined,
+    commitHash,
+    "The commit that the start's line and the metrics name; an image sets it. Unset: the checkout's.",
+  ),
+  simulatorPort: setting(
+    'SIMULATOR_PORT',
+    '4001',
+    port,
+    'The port of `npm run simulator`. The gateway itself does not use it.',
+  ),
+} satisfies Record<string, Setting<unknown, unknown>>;

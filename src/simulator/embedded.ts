@@ -1,0 +1,30 @@
+import { startSimulator } from './simulator.ts';
+import { developmentToken, worldIds } from './world.ts';
+
+/** The simulator inside the gateway's process, and what to try on it. */
+export interface EmbeddedSimulator {
+  readonly url: URL;
+  readonly samples: typeof samples & { readonly token: string };
+  /** A line each, for who has just started the gateway. */
+  readonly hints: readonly string[];
+  close(): Promise<void>;
+}
+
+const samples = { conferenceId: '56039682', movingId: '56039683', failingId: '56039701' };
+
+/** Import this file only where there is no other upstream. */
+export async function startEmbeddedSimulator(): Promise<EmbeddedSimulator> {
+  const simulator = await startSimulator();
+  const shown: readonly string[] = Object.values(samples);
+  return {
+    url: simulator.url,
+    samples: { ...samples, token: developmentToken },
+    hints: [
+      `token: ${developmentToken}`,
+      ...worldIds
+        .filter(({ id }) => shown.includes(id))
+        .map(({ id, about }) => `tempConferenceId: ${id}  ${about.en}`),
+    ],
+    close: () => simulator.close(),
+  };
+}

@@ -1,0 +1,126 @@
+import { isUtf8 } from 'node:buffer';
+import { isObject } from '../../base/is-object.ts';
+import type { Answer } from '../caller.ts';
+import type { Endpoint, RawRecord } from '../endpoint.ts';
+import type { Answered, InvalidReason, MappedKind, UpstreamFailure } from '../failures.ts';
+import { parseLossless } from './lossless-json.ts';
+
+/** A complete answer of the upstream, not yet understood. */
+export interface RawAnswer {
+  readonly httpStatus: number;
+  readonly contentEncoding: string | undefined;
+  /** Undefined where it is longer than it may be. */
+  readonly body: Uint8Array | undefined;
+}
+
+const maxMessage = 300;
+// Keeps a byte order mark, so that JSON.parse refuses it.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Reads an answer to the question for `id` as the contract has it. Never throws, whatever the bytes are. */
+export function readAnswer(
+  raw: RawAnswer,
+  endpoint: Endpoint,
+  id: string,
+  statusCodes: ReadonlyMap<number, MappedKind>,
+): Answer | UpstreamFailure {
+  const { httpStatus } = raw;
+  const reading = readEnvelope(raw, endpoint);
+  const envelope = 'reason' in reading ? undefined : reading;
+  const answered: Answered = {
+    ...(envelope && { status: envelope.status }),
+    httpStatus,
+    ...(envelope?.requestId && { requestId: envelope.requestId }),
+  };
+  const invalid = (reason: InvalidReason): UpstreamFailure => ({
+    kind: 'invalid-response',
+    reason,
+    answered,
+  });
+
+  // These mean the same whatever the body says.
+  if (httpStatus === 401) return { kind: 'unauthenticated', answered };
+  if (httpStatus === 403) return { kind: 'forbidden', answered };
+  if (httpStatus === 429 || (httpStatus >= 500 && httpStatus <= 599)) {
+    return { kind: 'unavailable', reason: 'http-status', answered };
+  }
+  if (httpStatus >= 300 && httpStatus <= 399) return invalid('redirect');
+  if (httpStatus < 200 || httpStatus > 499) return invalid('http-status');
+  if ('reason' in reading) return invalid(reading.reason);
+
+  const { status, result, msg, timestamp } = reading;
+  if (status !== 0) return refusal(status, msg, answered, statusCodes);
+  if (result === null) return { kind: 'answer', record: null, timestamp, answered };
+  if (!isObject(result)) return invalid('not-envelope');
+  if (!isOf(result, endpoint, id)) return invalid('other-record');
+  return { kind: 'answer', record: result, timestamp, answered };
+}
+
+interface Envelope {
+  readonly status: number;
+  readonly result: unknown;
+  readonly msg: unknown;
+  readonly requestId: string | undefined;
+  readonly timestamp: unknown;
+}
+
+function readEnvelope(
+  { contentEncoding, body }: RawAnswer,
+  { longFields }: Endpoint,
+): Envelope | { readonly reason: InvalidReason } {
+  if (!body) return { reason: 'too-large' };
+  // None was asked for, and to inflate one is to let a few bytes become many.
+  if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity')
+    return { reason: 'encoding' };
+  if (!isUtf8(body)) return { reason: 'encoding' };
+  const value = parse(utf8.decode(body), [...longFields, 'timestamp']);
+  if (value === undefined) return { reason: 'not-json' };
+  if (!isObject(value)) return { reason: 'not-envelope' };
+  const { status, result, msg, request_id: requestId, timestamp } = value;
+  if (typeof status !== 'number' || !Number.isSafeInteger(status)) return { reason: 'not-envelope' };
+  return {
+    status,
+    result: result ?? null,
+    msg,
+    requestId: typeof requestId === 'string' && /^[\w.-]{1,128}$/.test(requestId) ? requestId : undefined,
+    timestamp,
+  };
+}
+
+function refusal(
+  status: number,
+  msg: unknown,
+  answered: Answered,
+  statusCodes: ReadonlyMap<number, MappedKind>,
+): UpstreamFailure {
+  const kind = statusCodes.get(status);
+  if (kind === undefined) return { kind: 'rejected', message: readable(msg), answered };
+  return kind === 'unavailable' ? { kind, reason: 'business-status', answered } : { kind, answered };
+}
+
+// A record that does not repeat the ID is taken. One that repeats it as a number is the same, as long as no digit can be lost.
+function isOf(record: RawRecord, { idField }: Endpoint, id: string): boolean {
+  const repeated = record[idField] ?? id;
+  if (typeof repeated === 'number') return Number.isSafeInteger(repeated) && String(repeated) === id;
+  return repeated === id;
+}
+
+// What a person is shown must neither break a line nor turn the direction of what follows.
+function readable(msg: unknown): string {
+  if (typeof msg !== 'string') return '';
+  const cleaned = msg
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
+    .trim();
+  return cleaned.length <= maxMessage
+    ? cleaned
+    : cleaned.slice(0, maxMessage).replace(/[\ud800-\udbff]$/, '');
+}
+
+function parse(text: string, longFields: readonly string[]): unknown {
+  try {
+    return parseLossless(text, longFields);
+  } catch {
+    return undefined;
+  }
+}

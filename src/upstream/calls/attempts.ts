@@ -1,0 +1,137 @@
+import type { Emit } from '../../observe/events.ts';
+import type { Admission } from './admission.ts';
+import type { Answer, Settled } from '../caller.ts';
+import type { Circuit } from './circuit.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Connections } from '../exchange/connections.ts';
+import { createDriftWatch } from '../answer/drift-watch.ts';
+import { createEnding, type Ending } from './ending.ts';
+import { readAnswer } from '../answer/envelope.ts';
+import { exchange, type Exchanged } from '../exchange/exchange.ts';
+import type { UnavailableReason, UpstreamFailure } from '../failures.ts';
+import { createRequest, type Question } from '../exchange/request.ts';
+import { createRetryBudget, retryDelay } from './retry.ts';
+import { createUnreachableNotice } from './unreachable.ts';
+import type { UpstreamSettings } from '../settings.ts';
+
+export interface AttemptsParts {
+  readonly connections: Connections;
+  readonly admission: Admission;
+  readonly circuit: Circuit;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly random: () => number;
+}
+
+/** One call from its asking to its outcome: admitted, sent, repeated once if need be, all inside one deadline. */
+export interface Attempts {
+  /** @param abandoned aborted when nobody waits for the outcome any more. */
+  call(question: Question, abandoned: AbortSignal): Promise<Settled>;
+}
+
+type Outcome = Answer | UpstreamFailure;
+
+export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts): Attempts {
+  const { connections, admission, circuit, clock, emit, random } = parts;
+  const { timeoutMs, maxBytes, statusCodes } = settings;
+  const budget = createRetryBudget(settings.concurrency);
+  const noticeUnreachable = createUnreachableNotice(clock, emit);
+  const watchDrift = createDriftWatch(emit);
+
+  const read = (exchanged: Exchanged, { endpoint, id }: Question, ending: Ending): Outcome => {
+    switch (exchanged.kind) {
+      case 'answered':
+        return readAnswer(exchanged, endpoint, id, statusCodes);
+      case 'broken':
+        return unavailable('connection');
+      case 'unusable':
+        return { kind: 'invalid-response', reason: exchanged.reason };
+      case 'aborted':
+        return ending.failure;
+      default:
+        return exchanged satisfies never;
+    }
+  };
+
+  /** Sends one request, if the circuit lets it through, and tells the circuit what came of it. */
+  const send = async (question: Question, ending: Ending, repeats: boolean) => {
+    const leave = circuit.ask();
+    if (!leave) return undefined;
+    // Time that was spent in our own queue says nothing about the upstream.
+    const hasTime = ending.deadline - clock.now() >= timeoutMs / 2;
+    const connection = repeats ? connections.open() : connections.take();
+    const exchanged = await exchange(connection, createRequest(question, settings), {
+      maxBytes,
+      signal: ending.signal,
+    });
+    leave.settle(exchanged.kind === 'aborted' ? (ending.isLate && hasTime) || undefined : saysIll(exchanged));
+    const outcome = read(exchanged, question, ending);
+    if (isUnderstood(exchanged, outcome)) connections.giveBack(connection);
+    else connection.destroy();
+    return { exchanged, outcome };
+  };
+
+  /** Sends a request, and a second one where the first is to be repeated. */
+  const talk = async (question: Question, ending: Ending) => {
+    budget.gain();
+    const first = await send(question, ending, false);
+    if (!first) return { outcome: unavailable('circuit-open'), attempts: 0 };
+    const nowMs = clock.now();
+    const delayMs = retryDelay(first.exchanged, { leftMs: ending.deadline - nowMs, nowMs, random });
+    let second: typeof first | undefined;
+    if (delayMs !== undefined && circuit.state === 'closed' && budget.spend()) {
+      // In its turn all the while: an upstream that asks for time is then asked less.
+      await ending.pause(delayMs);
+      if (!ending.signal.aborted) second = await send(question, ending, true);
+    }
+    const { exchanged, outcome } = second ?? first;
+    if (exchanged.kind === 'broken') noticeUnreachable(exchanged.code, question.requestId);
+    if (outcome.kind === 'answer' && outcome.record) watchDrift(question.endpoint, outcome.record);
+    return { outcome, attempts: second ? 2 : 1 };
+  };
+
+  return {
+    async call(question, abandoned) {
+      const startedAt = clock.now();
+      const settle = (outcome: Outcome, waitedMs: number, attempts: number): Settled => {
+        const durationMs = clock.now() - startedAt;
+        emit({
+          event: 'upstreamCall',
+          endpoint: question.endpoint.name,
+          outcome: outcome.kind,
+          reason: 'reason' in outcome ? outcome.reason : undefined,
+          durationMs,
+          waitedMs,
+          attempts,
+          requestId: question.requestId,
+        });
+        return { outcome, waitedMs, durationMs, attempts, shared: false };
+      };
+      if (circuit.refuses) return settle(unavailable('circuit-open'), 0, 0);
+      const ending = createEnding(clock, timeoutMs, abandoned);
+      const admitted = await admission.enter(question.token, ending.deadline, ending.signal);
+      const waitedMs = clock.now() - startedAt;
+      try {
+        if (admitted.kind === 'refused') return settle(unavailable(admitted.reason), waitedMs, 0);
+        if (admitted.kind === 'left') return settle(ending.failure, waitedMs, 0);
+        const { outcome, attempts } = await talk(question, ending).finally(() => admitted.end());
+        return settle(outcome, waitedMs, attempts);
+      } finally {
+        ending.cancel();
+      }
+    },
+  };
+}
+
+/** No complete answer, or a 5xx: an answer that refuses or cannot be read says nothing of that kind. */
+function saysIll(exchanged: Exchanged): boolean {
+  if (exchanged.kind === 'answered') return exchanged.httpStatus >= 500 && exchanged.httpStatus <= 599;
+  return exchanged.kind === 'broken';
+}
+
+/** Whether the connection may serve another caller: one stray answer would shift all that follow on it. */
+function isUnderstood(exchanged: Exchanged, outcome: Outcome): boolean {
+  return exchanged.kind === 'answered' && exchanged.body !== undefined && outcome.kind !== 'invalid-response';
+}
+
+const unavailable = (reason: UnavailableReason): UpstreamFailure => ({ kind: 'unavailable', reason });

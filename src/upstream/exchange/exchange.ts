@@ -1,0 +1,93 @@
+import { type Dispatcher, errors } from 'undici';
+import type { Connection } from './connections.ts';
+import type { InvalidReason } from '../failures.ts';
+
+/** What came of one HTTP exchange. */
+export type Exchanged =
+  | RawAnswer
+  /** No complete answer came: refused, reset, closed. `code` is the system's or the client's, of no one's choosing. */
+  | { readonly kind: 'broken'; readonly code: string }
+  /** What came is no HTTP answer, and asking again would not make it one. */
+  | { readonly kind: 'unusable'; readonly reason: InvalidReason }
+  | { readonly kind: 'aborted' };
+
+/** An answer, not yet understood. */
+interface RawAnswer {
+  readonly kind: 'answered';
+  readonly httpStatus: number;
+  readonly contentEncoding: string | undefined;
+  readonly retryAfter: string | undefined;
+  /** Undefined where it is longer than it may be. */
+  readonly body: Uint8Array | undefined;
+}
+
+export interface ExchangeRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Sends one request and reads its answer, as far as `maxBytes` and the signal let it. Ends no connection: that is the owner's. */
+export function exchange(
+  connection: Connection,
+  request: ExchangeRequest,
+  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
+): Promise<Exchanged> {
+  return new Promise((resolve) => {
+    let head: Omit<RawAnswer, 'body'> | undefined;
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+
+    const settle = (exchanged: Exchanged) => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(exchanged);
+    };
+    const onAbort = () => settle({ kind: 'aborted' });
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart() {
+        // The client takes no handler without one.
+      },
+      onResponseStart(_controller, httpStatus, headers) {
+        head = {
+          kind: 'answered',
+          httpStatus,
+          contentEncoding: single(headers['content-encoding']),
+          retryAfter: single(headers['retry-after']),
+        };
+        // A 102 or 103 would be followed by the answer, but nothing asks for one.
+        const isFinal = httpStatus >= 200;
+        if (isFinal && !(Number(single(headers['content-length'])) > maxBytes)) return;
+        settle({ ...head, body: undefined });
+      },
+      onResponseData(_controller, chunk) {
+        bytes += chunk.length;
+        if (bytes <= maxBytes) chunks.push(chunk);
+        else if (head) settle({ ...head, body: undefined });
+      },
+      onResponseEnd() {
+        // The client takes a reset for the end of an answer that only its connection's end would tell.
+        if (connection.end === 'reset') return settle({ kind: 'broken', code: 'ECONNRESET' });
+        const [only = new Uint8Array()] = chunks;
+        if (head) settle({ ...head, body: chunks.length > 1 ? Buffer.concat(chunks) : only });
+      },
+      onResponseError: (_controller, error) => settle(failureOf(error, connection)),
+    };
+    connection.client.dispatch({ ...request, method: 'POST' }, handler);
+  });
+}
+
+const single = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : value?.join(', ');
+
+// The client's errors hold bytes of the answer and addresses: nothing of them is kept but a word of a fixed form.
+function failureOf(error: NodeJS.ErrnoException, { end }: Connection): Exchanged {
+  if (error instanceof errors.HeadersOverflowError) return { kind: 'unusable', reason: 'too-large' };
+  const isClients = error instanceof errors.UndiciError || error instanceof errors.HTTPParserError;
+  // While the connection stands, the client can only complain of what came on it. After its end, that it was not whole.
+  if (isClients && !end) return { kind: 'unusable', reason: 'framing' };
+  const { code = '' } = error;
+  return { kind: 'broken', code: /^[A-Z][A-Z\d_]{1,60}$/.test(code) ? code : 'UNKNOWN' };
+}

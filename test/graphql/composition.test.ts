@@ -1,0 +1,50 @@
+import { composeServices } from '@theguild/federation-composition';
+import { parse, print } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { domains } from '../../src/gateway.ts';
+import { readTypeDefs } from '../../src/graphql/schema/schema.ts';
+import { startTestGateway } from '../support/gateway.ts';
+
+const federation = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+
+/** The owners of what this gateway only refers to, and a subgraph that refers to a conference. */
+const others = [
+  `${federation}
+  "Somebody with an account."
+  type User @key(fields: "id") { "A 64-bit integer." id: ID! name: String }
+  type Query { user(id: ID!): User }`,
+  `${federation}
+  "A customer."
+  type Organization @key(fields: "id") { id: ID! name: String }
+  type Query { organization(id: ID!): Organization }`,
+  `${federation}
+  type Booking @key(fields: "id") { id: ID! conference: Conference }
+  type Conference @key(fields: "tempConferenceId", resolvable: false) { tempConferenceId: ID! }
+  type Query { bookings: [Booking!]! }`,
+].map((sdl, at) => ({ name: `other-${at}`, url: 'http://other', typeDefs: parse(sdl) }));
+
+const composed = (sdl: string) =>
+  composeServices([{ name: 'conferences', url: 'http://ours', typeDefs: parse(sdl) }, ...others]);
+
+/** What `_service` hands to a router that asks for it. */
+async function served(): Promise<string> {
+  await using gateway = await startTestGateway();
+  const { data } = await gateway.ask('{ _service { sdl } }', { token: null });
+  return (data as { _service: { sdl: string } })._service.sdl;
+}
+
+describe.each([
+  { what: 'the printed SDL', read: () => Promise.resolve(print(readTypeDefs(domains))) },
+  { what: 'the SDL of _service', read: served },
+])('$what', ({ read }) => {
+  it('composes with the owners of users and organizations without an error', async () => {
+    const { errors, supergraphSdl } = composed(await read());
+    expect(errors ?? []).toEqual([]);
+    expect(supergraphSdl).toContain('tempConferenceId');
+  });
+
+  it('would be refused if it described what it shares in another way', async () => {
+    const { errors = [] } = composed((await read()).replaceAll(/\bid: ID!/g, 'id: Int!'));
+    expect(errors.map(({ message }) => message)).toContainEqual(expect.stringContaining('"User.id"'));
+  });
+});

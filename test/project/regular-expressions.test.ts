@@ -1,0 +1,66 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { checkSync } from 'recheck';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseAst } from 'vitest/node';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Found {
+  readonly file: string;
+  readonly pattern: string;
+  readonly flags: string;
+}
+
+/** The regular expressions of a source, and how often one is made at run time, of what nobody can read here. */
+function expressionsOf(file: string, source: string): { literals: Found[]; made: number } {
+  const literals: Found[] = [];
+  let made = 0;
+  // What JSON.stringify walks is the whole tree.
+  JSON.stringify(parseAst(source, { lang: 'ts' }), (_key, node: unknown) => {
+    if (typeof node === 'bigint') return String(node);
+    if (typeof node !== 'object' || node === null) return node;
+    if ('regex' in node) literals.push({ file, ...(node.regex as { pattern: string; flags: string }) });
+    if ('type' in node && node.type === 'Identifier' && 'name' in node && node.name === 'RegExp') made += 1;
+    return node;
+  });
+  return { literals, made };
+}
+
+const files = globSync('src/**/*.ts', { cwd: root, exclude: ['src/generated/**'] }).toSorted((a, b) =>
+  a.localeCompare(b),
+);
+const sources = files.map((file) => expressionsOf(file, readFileSync(`${root}/${file}`, 'utf8')));
+
+let check: typeof checkSync;
+beforeAll(async () => {
+  // The one that needs neither Java nor a binary of the platform. Read when the package is first used.
+  process.env['RECHECK_BACKEND'] = 'pure';
+  ({ checkSync: check } = await import('recheck'));
+});
+
+const verdict = ({ pattern, flags }: Pick<Found, 'pattern' | 'flags'>) =>
+  check(pattern, flags, { timeout: 20_000 }).status;
+
+describe('each regular expression of src/', () => {
+  it.each(sources.flatMap(({ literals }) => literals))(
+    '$file /$pattern/$flags takes linear time',
+    (found) => {
+      expect(verdict(found)).toBe('safe');
+    },
+  );
+
+  it('is a literal, which can be read here', () => {
+    expect(files.filter((_, at) => sources[at]?.made)).toEqual([]);
+  });
+});
+
+describe('what finds and judges them', () => {
+  it('finds each in TypeScript, and judges an unsafe one so', () => {
+    const source = 'const a: RegExp | 1n = "/x/".replace(/^(?:\\d+|[/x]+)*$/u, `${/y/}`) as never; // /z/';
+    const { literals, made } = expressionsOf('a.ts', source);
+    expect(literals.map(({ pattern }) => pattern)).toEqual(['^(?:\\d+|[/x]+)*$', 'y']);
+    expect(made).toBe(1);
+    expect(literals.map(verdict)).toEqual(['vulnerable', 'safe']);
+  });
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { Kind, type ObjectTypeDefinitionNode, print } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { domains } from '../../src/gateway.ts';
+import { readTypeDefs } from '../../src/graphql/schema/schema.ts';
+
+const example: { readonly result: object } = JSON.parse(
+  readFileSync(new URL('../fixtures/conference-56039682.json', import.meta.url), 'utf8'),
+);
+
+// Entities of other subgraphs: their owners describe them, and descriptions that differ give hints when they are composed.
+const isStub = ({ directives = [] }: ObjectTypeDefinitionNode) =>
+  directives.map(print).join().includes('resolvable: false');
+
+const types = readTypeDefs(domains)
+  .definitions.filter((node) => node.kind === Kind.OBJECT_TYPE_DEFINITION)
+  .filter((type) => !isStub(type));
+
+const fields = types.flatMap((type) =>
+  (type.fields ?? []).map((field) => ({
+    name: `${type.name.value}.${field.name.value}`,
+    description: field.description?.value ?? '',
+    root: type.name.value === 'Query' || type.name.value === 'Subscription',
+    // A part of the same record under a name of its own.
+    groups: types.some(({ name }) => name.value === print(field.type).replaceAll(/\W/g, '')),
+  })),
+);
+
+const upstreamFields = (description: string) =>
+  [...description.matchAll(/^Upstream: [^`]*`(\w+)`/gm)].map(([, name]) => name);
+
+describe('the schema', () => {
+  it.each(fields)('says in words what $name is', ({ description }) => {
+    expect(description).toMatch(/\w+.*\.$/s);
+  });
+
+  it.each(fields.filter(({ root, groups }) => !root && !groups))(
+    "names the upstream's field behind $name",
+    ({ description }) => {
+      expect(upstreamFields(description)).toHaveLength(1);
+    },
+  );
+
+  it('names every field of the contract, and beside them only the timestamp of the envelope', () => {
+    const named = fields.flatMap(({ description }) => upstreamFields(description));
+    expect(new Set(named)).toEqual(new Set([...Object.keys(example.result), 'timestamp']));
+    expect(Object.keys(example.result)).toHaveLength(29);
+  });
+});

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { exchangeRaw, rawPost } from '../support/raw.ts';
+import { record, startTestUpstream, type TestUpstream } from '../support/upstream.ts';
+
+let upstream: TestUpstream;
+let gateway: TestGateway;
+beforeAll(async () => {
+  upstream = await startTestUpstream(record());
+  gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
+});
+afterAll(async () => {
+  await gateway.close();
+  await upstream[Symbol.asyncDispose]();
+});
+
+const conference = '{ conference(tempConferenceId: "1") { tempConferenceId } }';
+
+/** What reached the upstream of a request with these header lines, and the answer to it. */
+async function send(headerLines: readonly string[], query = conference) {
+  const before = upstream.received.length;
+  const answer = await exchangeRaw(gateway.url, rawPost(query, headerLines));
+  return { answer, received: upstream.received.slice(before) };
+}
+
+describe('a credential', () => {
+  it.each([
+    { lines: ['token: abc'], sent: 'abc' },
+    { lines: ['Token:   abc  '], sent: 'abc' },
+    { lines: ['authorization: Bearer abc'], sent: 'abc' },
+    { lines: ['authorization: bearer abc'], sent: 'abc' },
+    { lines: ['token: abc', 'authorization: Bearer abc'], sent: 'abc' },
+    { lines: ['token: abc', 'authorization: Basic eDp5'], sent: 'abc' },
+    { lines: ['token: ', 'authorization: Bearer abc'], sent: 'abc' },
+    { lines: [`token: ${'x'.repeat(8192)}`], sent: 'x'.repeat(8192) },
+  ])('in $lines goes to the upstream', async ({ lines, sent }) => {
+    const { answer, received } = await send(lines);
+    expect(answer).toContain('"data":{"conference":{"tempConferenceId":"1"}}');
+    expect(received.map(({ token }) => token)).toEqual([sent]);
+  });
+
+  it.each([
+    { lines: [] },
+    { lines: ['token:'] },
+    { lines: ['authorization: Bearer '] },
+    { lines: ['authorization: Basic eDp5'] },
+    { lines: ['token: a', 'authorization: Bearer b'] },
+    { lines: ['token: a', 'token: a'] },
+    { lines: ['token: a', 'token: b'] },
+    { lines: ['authorization: Bearer a', 'authorization: Bearer a'] },
+    { lines: ['token: a', 'authorization: Bearer a', 'authorization: Basic b'] },
+    { lines: ['token: a b'] },
+    { lines: ['token: caf\u00e9'] },
+    { lines: ['token: a\tb'] },
+    { lines: ['authorization: Bearer a b'] },
+    { lines: [`token: ${'x'.repeat(8193)}`] },
+  ])(
+    'that is none or cannot be used ($lines) is UNAUTHENTICATED and calls no upstream',
+    async ({ lines }) => {
+      const { answer, received } = await send(lines);
+      expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+      expect(answer).toContain('"code":"UNAUTHENTICATED"');
+      expect(received).toEqual([]);
+    },
+  );
+
+  it('is not needed for what needs no upstream', async () => {
+    expect((await send([], '{ __typename }')).answer).toContain('"data":{"__typename":"Query"}');
+  });
+
+  it('goes upstream as it came or not at all, whatever bytes a header carries', async () => {
+    const bytes = fc.string({
+      unit: fc.integer({ min: 0x20, max: 0xff }).map((n) => String.fromCharCode(n)),
+      maxLength: 40,
+    });
+    await fc.assert(
+      fc.asyncProperty(bytes, async (token) => {
+        const { received } = await send([`token: ${token}`]);
+        const trimmed = token.replace(/^[ \t]+|[ \t]+$/g, '');
+        expect(received.map((one) => one.token)).toEqual(/^[\x21-\x7e]+$/.test(trimmed) ? [trimmed] : []);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('what else travels with a call', () => {
+  it('is a request ID and a trace context, and nothing of the other headers', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const { answer, received } = await send([
+      'token: t',
+      'x-request-id: req-1',
+      `traceparent: ${traceparent}`,
+      'cookie: session=1',
+      'x-forwarded-for: 10.0.0.1',
+      'accept-language: zh',
+    ]);
+    expect(answer).toMatch(/x-request-id: req-1\r\n/i);
+    const headers = received[0]?.headers ?? {};
+    expect(headers).toMatchObject({ 'x-request-id': 'req-1', traceparent });
+    expect(Object.keys(headers).toSorted()).toEqual([
+      'accept',
+      'connection',
+      'content-length',
+      'content-type',
+      'host',
+      'token',
+      'traceparent',
+      'x-request-id',
+    ]);
+  });
+
+  it('is of a later trace context what version 00 knows of it', async () => {
+    const later = 'cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-comes-later';
+    const { received } = await send(['token: t', `traceparent: ${later}`]);
+    expect(received[0]?.headers['traceparent']).toBe(
+      '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    );
+  });
+
+  it.each(['a b', 'x'.repeat(129), 'ä', '<script>', ''])(
+    'is a new request ID in place of %j',
+    async (given) => {
+      const { answer, received } = await send(['token: t', `x-request-id: ${given}`]);
+      const [, echoed] = /x-request-id: (\S+)\r\n/i.exec(answer) ?? [];
+      expect(echoed).toMatch(/^[A-Za-z0-9._-]{1,128}$/);
+      expect(received[0]?.headers['x-request-id']).toBe(echoed);
+    },
+  );
+
+  it.each([
+    '00-0-0-01',
+    `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`,
+    'ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  ])('is no trace context that is none (%s)', async (traceparent) => {
+    const { received } = await send(['token: t', `traceparent: ${traceparent}`]);
+    expect(received[0]?.headers).not.toHaveProperty('traceparent');
+  });
+});

@@ -1,0 +1,157 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../../support/browser.ts';
+import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { record, startTestUpstream } from '../../support/upstream.ts';
+import { startVisitor } from '../../support/visitor.ts';
+
+let gateway: TestGateway;
+let browser: Browser;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await gateway.close();
+});
+
+const queryEditor = '.graphiql-query-editor .view-lines';
+const headersEditor = '.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines';
+const result = '.result-window .view-lines';
+
+describe('GraphiQL in a browser', () => {
+  it('shows the conference at the first press of play, on each visit', async () => {
+    await using visitor = await startVisitor(browser);
+    for (const visit of ['first', 'second']) {
+      const page = await visitor.open(gateway.url);
+      expect(await textOf(page, queryEditor), visit).toContain('query Conference');
+      expect(await textOf(page, headersEditor), visit).toContain('"token": "dev-token"');
+      await page.getByRole('button', { name: 'Execute query' }).click();
+      await page.locator(result).getByText('"产品发布会"').waitFor();
+      await page.close();
+    }
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('has the first query in place again after it was edited, and keeps the edited one', async () => {
+    await using visitor = await startVisitor(browser);
+    const before = await visitor.open(gateway.url);
+    await replaceId(before, '56039682', '56039687');
+    await remembered(before, '56039687');
+    expect(before.url()).toBe(gateway.url.href);
+    await before.close();
+
+    const after = await visitor.open(gateway.url);
+    expect(await textOf(after, queryEditor)).toContain('conference(tempConferenceId: "56039682")');
+    expect(await textOf(after, headersEditor)).toContain('"token": "dev-token"');
+    await after.getByRole('tab', { name: 'Conference' }).first().click();
+    await after.locator(queryEditor).getByText('"56039687"').waitFor();
+    expect(await textOf(after, headersEditor)).toContain('"token": "dev-token"');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('shows the code of a failing ID, asked by Ctrl-Enter', async () => {
+    await using visitor = await startVisitor(browser);
+    const page = await visitor.open(gateway.url);
+    await replaceId(page, '56039682', '56039701');
+    await page.keyboard.press('Control+Enter');
+    await page.locator(result).getByText('"UPSTREAM_REJECTED"').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it.each(['OneFails', 'Moving', 'Counters'])(
+    'leads on with a tab %s that opens at the first press',
+    async (name) => {
+      await using visitor = await startVisitor(browser);
+      const page = await visitor.open(gateway.url);
+      await page.getByRole('tab', { name }).click();
+      await page.locator(queryEditor).getByText(name, { exact: true }).waitFor();
+      expect(await textOf(page, headersEditor)).toContain('"token": "dev-token"');
+      expect(visitor.complaints).toEqual([]);
+    },
+  );
+
+  it('documents a conference and its counters in the words of the schema', async () => {
+    const { data } = await gateway.ask(
+      '{ conference: __type(name: "Conference") { fields { description } } counters: __type(name: "ConferenceCounters") { fields { description } } }',
+    );
+    await using visitor = await startVisitor(browser);
+    const page = await visitor.open(gateway.url);
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    const pane = page.locator('.graphiql-doc-explorer');
+    for (const [link, words] of [
+      ['Query', []],
+      ['Conference', descriptionsIn(data, 'conference')],
+      ['ConferenceCounters', descriptionsIn(data, 'counters')],
+    ] as const) {
+      await pane.getByText(link, { exact: true }).first().click();
+      await pane.locator('.graphiql-doc-explorer-title').getByText(link, { exact: true }).waitFor();
+      const shown = plain(await pane.innerText());
+      // A list of fields shows the first paragraph of each; the upstream's field stands on the field's own page.
+      for (const text of words) expect(shown).toContain(plain(text.split('\n\n')[0] ?? ''));
+    }
+    await pane.getByText('attendees', { exact: true }).first().click();
+    await pane.getByText('attendeeCnt').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('stores no token, be it given or typed in', async () => {
+    await using visitor = await startVisitor(browser);
+    const page = await visitor.open(gateway.url);
+    await page.locator(headersEditor).click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Delete');
+    await page.keyboard.type('{ "token": "typed-in-token" }');
+    await replaceId(page, '56039682', '56039687');
+    await page.keyboard.press('Control+Enter');
+    await page.locator(result).getByText('"conference"').waitFor();
+    await remembered(page, '56039687');
+    const kept = JSON.stringify([
+      await visitor.context.storageState({ indexedDB: true }),
+      await page.evaluate(() => ({ ...sessionStorage })),
+      await page.evaluate(() => [document.cookie, location.href]),
+    ]);
+    expect(kept).toContain('56039687');
+    expect(kept).not.toMatch(/dev-token|typed-in-token/);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('before a real upstream, calls nobody until a token is put in', async () => {
+    await using upstream = await startTestUpstream(record());
+    await using real = await startTestGateway({ UPSTREAM_URL: upstream.url });
+    await using visitor = await startVisitor(browser);
+    const page = await visitor.open(real.url);
+    await page.getByRole('button', { name: 'Execute query' }).click();
+    await page.locator(result).getByText('"UNAUTHENTICATED"').waitFor();
+    expect(upstream.received).toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+  });
+});
+
+/** What an editor shows; it writes its spaces as non-breaking ones. */
+async function textOf(page: Page, editor: string): Promise<string> {
+  return (await page.locator(editor).innerText()).replaceAll('\u00a0', ' ');
+}
+
+/** Waits for the highlighting, where an ID is a word of its own. */
+async function replaceId(page: Page, id: string, by: string): Promise<void> {
+  await page.locator(queryEditor).getByText(`"${id}"`, { exact: true }).dblclick();
+  await page.keyboard.insertText(by);
+}
+
+/** Waits until GraphiQL has remembered its tabs with what was typed, which is a moment later. */
+async function remembered(page: Page, text: string): Promise<void> {
+  await page.waitForFunction((typed) => localStorage.getItem('graphiql:tabState')?.includes(typed), text);
+}
+
+function descriptionsIn(types: unknown, alias: string): string[] {
+  const { fields } = (types as Record<string, { fields: { description: string }[] }>)[alias] ?? {
+    fields: [],
+  };
+  expect(fields).not.toEqual([]);
+  return fields.map(({ description }) => description);
+}
+
+/** Without what is only form: line breaks, and the signs of Markdown. */
+const plain = (text: string): string => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();

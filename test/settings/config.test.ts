@@ -1,0 +1,35 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/settings/config.ts';
+import { startTestGateway } from '../support/gateway.ts';
+
+const warningsOf = (env: Readonly<Record<string, string>>) => {
+  const reading = readConfig(env);
+  return 'warnings' in reading ? reading.warnings : reading.mistakes;
+};
+
+describe('a name that begins like a setting of the upstream and is none', () => {
+  it.each([
+    { env: { UPSTREAM_TIMEOUT: '5000' }, warnings: ['UPSTREAM_TIMEOUT: no setting of this name'] },
+    { env: { UPSTREAM_TIMEOUT: ' ' }, warnings: [] },
+    { env: { UPSTREAM_TOKEN: 'for check-upstream' }, warnings: [] },
+    { env: { UPSTREAM_TIMEOUT_MS: '5000' }, warnings: [] },
+  ])('is warned of, unless it is empty or a command reads it ($env)', ({ env, warnings }) => {
+    expect(warningsOf(env)).toEqual(warnings);
+  });
+});
+
+describe('a start that fails half-way', () => {
+  it('leaves nothing that listens', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const listening = () =>
+      process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+    const before = listening();
+    const { port } = other.address() as AddressInfo;
+    await expect(startTestGateway({ PORT: String(port), METRICS_PORT: '0' })).rejects.toThrow(/^PORT: /);
+    await expect.poll(listening).toBe(before);
+    other.close();
+  });
+});

@@ -1,0 +1,262 @@
+import { createServer, type LookupFunction } from 'node:net';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { type Asked, startFaultServer } from '../support/fault-server.ts';
+import { cutAt, envelopeFor, http, httpChunked, well } from '../support/faults.ts';
+import { openUpstream, titleOf } from '../support/open-upstream.ts';
+
+const withLength = (asked: Asked) => http(envelopeFor(asked));
+const inChunks = (asked: Asked) => Buffer.from(httpChunked(envelopeFor(asked)));
+const closing = (asked: Asked) => http(envelopeFor(asked), { headers: 'connection: close\r\n' });
+const inChunksClosing = (asked: Asked) =>
+  Buffer.from(httpChunked(envelopeFor(asked)).replace('\r\n', '\r\nconnection: close\r\n'));
+const untilTheEnd = (asked: Asked) => Buffer.from(`HTTP/1.1 200 OK\r\n\r\n${envelopeFor(asked)}`);
+
+const sample: Asked = { token: 'token-1', id: '1', nth: 1, nthOnConnection: 1, headers: {} };
+
+describe('an answer that breaks off', () => {
+  it.each([
+    { framing: 'with a length', answer: withLength, how: 'closed' },
+    { framing: 'with a length', answer: withLength, how: 'reset' },
+    { framing: 'in chunks', answer: inChunks, how: 'closed' },
+    { framing: 'in chunks', answer: inChunks, how: 'reset' },
+    { framing: 'with a length and connection: close', answer: closing, how: 'closed' },
+    { framing: 'in chunks and with connection: close', answer: inChunksClosing, how: 'closed' },
+    { framing: 'until the connection ends', answer: untilTheEnd, how: 'reset' },
+  ] as const)('$framing, $how at any byte, is asked for once more', async ({ answer, how }) => {
+    const broken = new Set<string>();
+    await using server = await startFaultServer(({ id }) => {
+      if (broken.has(id)) return well;
+      broken.add(id);
+      return cutAt(answer, Number(id), how);
+    });
+    const settled = await Promise.all(
+      Array.from({ length: answer(sample).length }, async (_, at) => {
+        // Each on a way of its own, or the circuit would open.
+        await using way = openUpstream(server.url, {}, { random: () => 0 });
+        return way.call({ id: String(at) });
+      }),
+    );
+    expect(new Set(settled.map(titleOf))).toEqual(new Set(['token-1']));
+    expect(new Set(settled.map(({ attempts }) => attempts))).toEqual(new Set([2]));
+  });
+
+  it.each(['closed', 'reset'] as const)('twice, %s, is unavailable', async (how) => {
+    await using server = await startFaultServer(() => cutAt(withLength, 100, how));
+    await using way = openUpstream(server.url);
+    expect(await way.call()).toMatchObject({
+      outcome: { kind: 'unavailable', reason: 'connection' },
+      attempts: 2,
+    });
+    expect(server.asked).toHaveLength(2);
+  });
+});
+
+describe('an upstream that is down', () => {
+  const promisedMs = 100;
+  /** For a noisy machine. */
+  const marginMs = 200;
+
+  const freePort = async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    server.close();
+    await once(server, 'close');
+    if (!address || typeof address === 'string') throw new Error('no port');
+    return address.port;
+  };
+
+  it('is unavailable within 100 ms, and answers the first request after it is back', async () => {
+    const port = await freePort();
+    await using way = openUpstream(`http://127.0.0.1:${port}`);
+    for (let nth = 0; nth < 5; nth += 1) {
+      const settled = await way.call();
+      expect(settled).toMatchObject({ outcome: { kind: 'unavailable', reason: 'connection' }, attempts: 2 });
+      expect(settled.durationMs).toBeLessThan(promisedMs + marginMs);
+    }
+    await using server = await startFaultServer(() => well, port);
+    expect(titleOf(await way.call())).toBe('token-1');
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('that has no name is unavailable within 100 ms', async () => {
+    await using way = openUpstream(
+      'http://upstream.invalid',
+      {},
+      {
+        lookup: (_name, _options, callback) =>
+          callback(Object.assign(new Error('not found'), { code: 'ENOTFOUND' }), []),
+      },
+    );
+    const settled = await way.call();
+    expect(settled.outcome).toEqual({ kind: 'unavailable', reason: 'connection' });
+    expect(settled.durationMs).toBeLessThan(promisedMs + marginMs);
+    expect(way.events).toContainEqual({
+      event: 'upstreamUnreachable',
+      reason: 'ENOTFOUND',
+      requestId: 'request-1',
+    });
+  });
+
+  it('is told once a reason, not once a call', async () => {
+    await using way = openUpstream(`http://127.0.0.1:${await freePort()}`);
+    for (let nth = 0; nth < 5; nth += 1) await way.call();
+    expect(way.events.filter(({ event }) => event === 'upstreamUnreachable')).toEqual([
+      { event: 'upstreamUnreachable', reason: 'ECONNREFUSED', requestId: 'request-1' },
+    ]);
+  });
+
+  it('whose name is told too late is connected to no more', async () => {
+    await using server = await startFaultServer(() => well);
+    const { promise: told, resolve: tell } = Promise.withResolvers<() => void>();
+    const lookup: LookupFunction = (_name, { all }, callback) =>
+      tell(() =>
+        all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4),
+      );
+    await using way = openUpstream(`http://upstream.test:${server.port}`, { timeoutMs: 100 }, { lookup });
+    expect(titleOf(await way.call())).toBe('timeout');
+    expect(way.upstream.state()).toMatchObject({ inFlight: 0, waiting: 0 });
+    expect(way.timers).toBe(0);
+    (await told)();
+    // By the time that another has its answer, a connection of the first would be there.
+    await using other = openUpstream(server.url);
+    await other.call();
+    expect(server.connections).toBe(1);
+  });
+
+  it('is told of in a word of a fixed form, whatever the system or a resolver says', async () => {
+    const lookup: LookupFunction = (_name, _options, callback) =>
+      callback(Object.assign(new Error('at 10.0.0.1'), { code: 'no such host\n10.0.0.1' }), '', 4);
+    await using way = openUpstream('http://upstream.test', {}, { lookup });
+    expect(titleOf(await way.call())).toBe('unavailable');
+    expect(way.events).toContainEqual({
+      event: 'upstreamUnreachable',
+      reason: 'UNKNOWN',
+      requestId: 'request-1',
+    });
+  });
+});
+
+describe('a connection that the upstream closes when it is idle', () => {
+  it('fails no request, in 1,200 that come just then', async () => {
+    // Closes at about the time after its answer at which the next request is sent.
+    const idleMs = 20;
+    await using server = await startFaultServer(() => (socket, asked) => {
+      well(socket, asked);
+      setTimeout(() => socket.end(), idleMs).unref();
+    });
+    await using way = openUpstream(server.url);
+    const titles: unknown[] = [];
+    const ask = async (caller: number) => {
+      for (let nth = 0; nth < 30; nth += 1) {
+        titles.push(titleOf(await way.call({ token: `token-${caller}` })));
+        await new Promise((resolve) => setTimeout(resolve, idleMs - 1 + (nth % 3)));
+      }
+    };
+    await Promise.all(Array.from({ length: 40 }, (_, caller) => ask(caller)));
+    expect(titles).toHaveLength(1200);
+    expect(titles.filter((title) => title === 'unavailable')).toEqual([]);
+  });
+
+  it.each([
+    { when: 'before it is used again', close: (end: () => void) => setTimeout(end, 1) },
+    { when: 'in the moment in which it is used', close: (end: () => void) => end() },
+  ])('$when costs the next caller nothing', async ({ close }) => {
+    await using server = await startFaultServer(({ nth }) => (socket, asked) => {
+      well(socket, asked);
+      if (nth === 1) close(() => socket.end());
+    });
+    await using way = openUpstream(server.url);
+    expect(titleOf(await way.call())).toBe('token-1');
+    expect(titleOf(await way.call({ token: 'token-2' }))).toBe('token-2');
+  });
+});
+
+describe('connections that all break as they are used again', () => {
+  it('cost the next caller nothing: what is repeated is sent on a new one', async () => {
+    await using server = await startFaultServer(({ nthOnConnection }) =>
+      nthOnConnection === 1 ? well : (socket) => void socket.resetAndDestroy(),
+    );
+    await using way = openUpstream(server.url);
+    await Promise.all(['1', '2', '3', '4'].map((id) => way.call({ id })));
+    expect(server.sockets.size).toBe(4);
+    const settled = await way.call();
+    expect(titleOf(settled)).toBe('token-1');
+    expect(settled.attempts).toBe(2);
+  });
+});
+
+describe('bytes that nobody asked for', () => {
+  const foreign = (asked: Asked) => http(envelopeFor({ id: asked.id, token: 'foreign' }));
+  it.each([
+    { when: 'with the answer', late: false },
+    { when: 'after the answer', late: true },
+  ])('$when close their connection', async ({ late }) => {
+    await using server = await startFaultServer(({ token }) => (socket, asked) => {
+      well(socket, asked);
+      if (token !== 'token-1') return;
+      if (late) setTimeout(() => socket.write(foreign(asked)), 5);
+      else socket.write(foreign(asked));
+    });
+    await using way = openUpstream(server.url);
+    expect(titleOf(await way.call())).toBe('token-1');
+    await expect.poll(() => server.sockets.size).toBe(0);
+    expect(titleOf(await way.call({ token: 'token-2' }))).toBe('token-2');
+  });
+
+  it("that tell another ID's record close their connection", async () => {
+    await using server = await startFaultServer(({ token }) =>
+      token === 'token-1' ? (socket) => well(socket, { ...sample, id: 'other', token: 'foreign' }) : well,
+    );
+    await using way = openUpstream(server.url);
+    expect((await way.call()).outcome).toMatchObject({ kind: 'invalid-response', reason: 'other-record' });
+    await expect.poll(() => server.sockets.size).toBe(0);
+    expect(titleOf(await way.call({ token: 'token-2' }))).toBe('token-2');
+  });
+});
+
+describe('the reuse of connections', () => {
+  const callTwice = async (reuseConnections: boolean) => {
+    await using server = await startFaultServer(() => well);
+    await using way = openUpstream(server.url, { reuseConnections });
+    for (const id of ['1', '2']) expect(titleOf(await way.call({ id }))).toBe('token-1');
+    return {
+      connections: server.connections,
+      sent: server.asked.map(({ headers }) => headers['connection']),
+    };
+  };
+
+  it('serves one call after the other on one connection', async () => {
+    expect(await callTwice(true)).toEqual({ connections: 1, sent: ['keep-alive', 'keep-alive'] });
+  });
+
+  it('can be switched off: then each call has a connection of its own', async () => {
+    expect(await callTwice(false)).toEqual({ connections: 2, sent: ['close', 'close'] });
+  });
+
+  it('ends with the upstream, which lets calls under way finish and begins no more', async () => {
+    let answered = 0;
+    await using server = await startFaultServer(() => (socket, asked) => {
+      setTimeout(() => {
+        answered += 1;
+        well(socket, asked);
+      }, 50);
+    });
+    const way = openUpstream(server.url, { concurrency: 1 });
+    const underWay = [way.call({ id: '1' }), way.call({ id: '2' })];
+    const ends: string[] = [];
+    for (const call of underWay) void call.then(() => ends.push('call'));
+    const closed = Promise.all([way.upstream.close(), way.upstream.close()]).then(() =>
+      ends.push('upstream'),
+    );
+    expect(await way.call({ id: '3' })).toMatchObject({
+      outcome: { kind: 'unavailable', reason: 'closing' },
+      attempts: 0,
+    });
+    await closed;
+    expect(answered).toBe(2);
+    expect((await Promise.all(underWay)).map(titleOf)).toEqual(['token-1', 'token-1']);
+    await expect.poll(() => server.sockets.size).toBe(0);
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { type Asked, startFaultServer } from '../support/fault-server.ts';
+import { envelopeFor, flood, http, httpChunked, send, sendAndClose, well } from '../support/faults.ts';
+import { openUpstream, titleOf } from '../support/open-upstream.ts';
+
+const timeoutMs = 300;
+const lengthOf = (asked: Asked) => Buffer.byteLength(envelopeFor(asked));
+
+/** An answer whose head and body the test writes. */
+const answer = (head: string, body: (asked: Asked) => string) => (asked: Asked) =>
+  `${head}\r\n\r\n${body(asked)}`;
+
+// Which requests the first caller's call makes; what it comes to.
+const lies = [
+  {
+    lie: 'too short a length',
+    fault: send(answer('HTTP/1.1 200 OK\r\ncontent-length: 20', envelopeFor)),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'too long a length',
+    fault: send((asked) =>
+      answer(`HTTP/1.1 200 OK\r\ncontent-length: ${lengthOf(asked) + 1}`, envelopeFor)(asked),
+    ),
+    kind: 'timeout',
+  },
+  {
+    lie: 'two lengths that differ',
+    fault: send((asked) =>
+      answer(
+        `HTTP/1.1 200 OK\r\ncontent-length: ${lengthOf(asked)}\r\ncontent-length: 5`,
+        envelopeFor,
+      )(asked),
+    ),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a length that is no number',
+    fault: send(answer('HTTP/1.1 200 OK\r\ncontent-length: ten', envelopeFor)),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a length and chunks',
+    fault: send((asked) =>
+      httpChunked(envelopeFor(asked)).replace('\r\n', `\r\ncontent-length: ${lengthOf(asked)}\r\n`),
+    ),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'chunks and a length',
+    fault: send((asked) =>
+      httpChunked(envelopeFor(asked)).replace(
+        'chunked\r\n',
+        `chunked\r\ncontent-length: ${lengthOf(asked)}\r\n`,
+      ),
+    ),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a chunk without a size',
+    fault: send(answer('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked', () => 'zz\r\n{}\r\n0\r\n\r\n')),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a chunk longer than its size',
+    fault: send(answer('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked', () => '1\r\n{}\r\n0\r\n\r\n')),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a transfer encoding of its own',
+    fault: send(answer('HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked', () => '2\r\n{}\r\n0\r\n\r\n')),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'HTTP/1.0 until the end of the connection',
+    fault: sendAndClose(answer('HTTP/1.0 200 OK', envelopeFor)),
+    kind: 'token-1',
+  },
+  {
+    lie: 'HTTP/1.0 that is kept alive',
+    fault: send((asked) =>
+      answer(
+        `HTTP/1.0 200 OK\r\nconnection: keep-alive\r\ncontent-length: ${lengthOf(asked)}`,
+        envelopeFor,
+      )(asked),
+    ),
+    kind: 'token-1',
+  },
+  { lie: 'HTTP/0.9', fault: sendAndClose(envelopeFor), kind: 'invalid-response' },
+  { lie: 'HTTP/2', fault: send('HTTP/2 200 OK\r\n\r\n'), kind: 'invalid-response' },
+  { lie: 'another protocol', fault: send('SSH-2.0-OpenSSH_9.9\r\n'), kind: 'invalid-response' },
+  {
+    lie: 'a 100 before the answer',
+    fault: send((asked) =>
+      Buffer.concat([Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'), http(envelopeFor(asked))]),
+    ),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a hundred times 100',
+    fault: send('HTTP/1.1 100 Continue\r\n\r\n'.repeat(100)),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a 103 before the answer',
+    fault: send((asked) =>
+      Buffer.concat([Buffer.from('HTTP/1.1 103 Early Hints\r\n\r\n'), http(envelopeFor(asked))]),
+    ),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a 101',
+    fault: send('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'),
+    kind: 'invalid-response',
+  },
+  { lie: 'a 204', fault: send('HTTP/1.1 204 No Content\r\n\r\n'), kind: 'invalid-response' },
+  {
+    lie: 'a 204 with a body',
+    fault: send((asked) => http(envelopeFor(asked), { status: 204 })),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a 302',
+    fault: send(http('', { status: 302, headers: 'location: http://127.0.0.1:1/\r\n' })),
+    kind: 'invalid-response',
+  },
+  { lie: 'a 304', fault: send('HTTP/1.1 304 Not Modified\r\n\r\n'), kind: 'invalid-response' },
+  { lie: 'a 999', fault: send(http('{}', { status: 999 })), kind: 'invalid-response' },
+  {
+    lie: 'a status of four digits',
+    fault: send('HTTP/1.1 2000 OK\r\ncontent-length: 0\r\n\r\n'),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a header without a name',
+    fault: send('HTTP/1.1 200 OK\r\n: x\r\ncontent-length: 0\r\n\r\n'),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a NUL in a header',
+    fault: send('HTTP/1.1 200 OK\r\nx: \0\r\ncontent-length: 0\r\n\r\n'),
+    kind: 'invalid-response',
+  },
+  {
+    lie: '64 kB of headers',
+    fault: send(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(65_536)}\r\n\r\n`),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'headers without an end',
+    fault: flood('HTTP/1.1 200 OK\r\n', Buffer.from(`x: ${'x'.repeat(1000)}\r\n`)),
+    kind: 'invalid-response',
+  },
+];
+
+describe('an answer that lies about its framing:', () => {
+  it.each(lies)(
+    '$lie is $kind, is not asked again, and leaves the next caller alone',
+    async ({ fault, kind }) => {
+      await using server = await startFaultServer(({ token }) => (token === 'token-1' ? fault : well));
+      await using way = openUpstream(server.url, { timeoutMs });
+      const settled = await way.call();
+      expect(titleOf(settled)).toBe(kind);
+      expect(settled.attempts).toBe(1);
+      expect(titleOf(await way.call({ token: 'token-2' }))).toBe('token-2');
+      expect(server.asked.map(({ token }) => token)).toEqual(['token-1', 'token-2']);
+    },
+  );
+});

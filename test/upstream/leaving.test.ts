@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { startFaultServer } from '../support/fault-server.ts';
+import { stall, status, well } from '../support/faults.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { openUpstream, titleOf } from '../support/open-upstream.ts';
+
+/** Promised. */
+const abortMs = 50;
+/** For a noisy machine, on top of it. */
+const marginMs = 150;
+
+/** A client that asks for a conference and can hang up. */
+async function ask(url: URL, id: string) {
+  const body = JSON.stringify({ query: `{ conference(tempConferenceId: "${id}") { title } }` });
+  const socket = connect({ host: url.hostname, port: Number(url.port) });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.write(
+    `POST /graphql HTTP/1.1\r\nhost: gateway\r\ntoken: token-1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  return socket;
+}
+
+describe('a caller who hangs up', () => {
+  it('ends their call to the upstream at once', async () => {
+    await using server = await startFaultServer(() => stall);
+    await using gateway = await startTestGateway({ UPSTREAM_URL: server.url });
+    const socket = await ask(gateway.url, '1');
+    await expect.poll(() => server.asked.length).toBe(1);
+    const [connection] = server.sockets;
+    const closed = connection && once(connection, 'close');
+    const leftAt = performance.now();
+    socket.destroy();
+    await closed;
+    expect(performance.now() - leftAt).toBeLessThan(abortMs + marginMs);
+  });
+
+  it('does not end a call that another request of theirs waits for', async () => {
+    const { promise: answer, resolve: letAnswer } = Promise.withResolvers<void>();
+    await using server = await startFaultServer(() => async (socket, asked) => {
+      await answer;
+      well(socket, asked);
+    });
+    await using gateway = await startTestGateway({ UPSTREAM_URL: server.url });
+    const leaver = await ask(gateway.url, '1');
+    await expect.poll(() => server.asked.length).toBe(1);
+    const stayed = gateway.ask('{ conference(tempConferenceId: "1") { title } }', { token: 'token-1' });
+    const stayedToo = gateway.ask('{ conference(tempConferenceId: "2") { title } }', { token: 'token-1' });
+    // The first of the two has come in when the second has: they are asked for over the same road, in this order.
+    await expect.poll(() => server.asked.length).toBe(2);
+    leaver.destroy();
+    await expect.poll(() => gateway.events.filter(({ event }) => event === 'request').length).toBe(1);
+    letAnswer();
+    expect(await stayed).toMatchObject({ data: { conference: { title: 'token-1' } }, errors: [] });
+    expect(await stayedToo).toMatchObject({ data: { conference: { title: 'token-1' } }, errors: [] });
+    expect(server.asked.map(({ id }) => id)).toEqual(['1', '2']);
+  });
+
+  it('leaves nothing behind, a thousand times over, and takes nobody else along', async () => {
+    await using server = await startFaultServer(({ id }) => (id === 'good' ? well : stall));
+    await using gateway = await startTestGateway({
+      UPSTREAM_URL: server.url,
+      UPSTREAM_CONCURRENCY: '20',
+      UPSTREAM_QUEUE: '1000',
+      METRICS_PORT: '0',
+    });
+    for (let round = 0; round < 10; round++) {
+      const sockets = await Promise.all(
+        Array.from({ length: 100 }, (_, nth) => ask(gateway.url, `${round}-${nth}`)),
+      );
+      await expect.poll(() => server.sockets.size).toBe(20);
+      for (const socket of sockets) socket.destroy();
+      await expect.poll(() => server.sockets.size).toBe(0);
+    }
+    await expect.poll(() => gateway.events.filter(({ event }) => event === 'request').length).toBe(1000);
+    expect(await gateway.ask('{ conference(tempConferenceId: "good") { title } }')).toMatchObject({
+      data: { conference: { title: 'test-token' } },
+    });
+    expect(gateway.events.filter(({ event }) => event === 'defect' || event === 'warning')).toEqual([]);
+    // A turn that falls free as somebody leaves may be had for a moment by who leaves next; none is had by all.
+    expect(server.asked.length).toBeLessThan(1000);
+  });
+});
+
+describe('a call that nobody waits for any more', () => {
+  it.each([
+    { when: 'while it waits for its turn', concurrency: 1, fault: stall, asked: 1 },
+    { when: 'while it waits for its answer', concurrency: 2, fault: stall, asked: 2 },
+  ])('is over $when', async ({ concurrency, fault, asked }) => {
+    await using server = await startFaultServer(() => fault);
+    await using way = openUpstream(server.url, { concurrency, timeoutMs: 60_000 });
+    const holder = new AbortController();
+    const leaver = new AbortController();
+    const held = way.call({ id: 'held', signal: holder.signal });
+    const left = way.call({ id: '1', signal: leaver.signal });
+    await expect.poll(() => server.asked.length).toBe(asked);
+    leaver.abort();
+    const { outcome } = await left;
+    expect(outcome).toEqual({ kind: 'aborted' });
+    holder.abort();
+    expect(titleOf(await held)).toBe('aborted');
+    await expect.poll(() => server.sockets.size).toBe(0);
+    expect(way.upstream.state()).toMatchObject({ inFlight: 0, waiting: 0 });
+    expect(way.timers).toBe(0);
+  });
+
+  it('is not repeated after the time that the upstream asked for', async () => {
+    await using server = await startFaultServer(() => status(503, 'retry-after: 30\r\n'));
+    const leaver = new AbortController();
+    await using way = openUpstream(server.url, { timeoutMs: 60_000 });
+    const left = way.call({ signal: leaver.signal });
+    await expect.poll(() => way.timers).toBe(2);
+    leaver.abort();
+    expect((await left).outcome).toEqual({ kind: 'aborted' });
+    await expect.poll(() => way.timers).toBe(0);
+    expect(server.asked).toHaveLength(1);
+  });
+});

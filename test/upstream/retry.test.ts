@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { startFaultServer } from '../support/fault-server.ts';
+import { http, send, status, well } from '../support/faults.ts';
+import { openUpstream, titleOf } from '../support/open-upstream.ts';
+
+describe('a call', () => {
+  it.each([
+    { what: 'a 502', fault: status(502), attempts: 2 },
+    { what: 'a 503', fault: status(503), attempts: 2 },
+    { what: 'a 504', fault: status(504), attempts: 2 },
+    { what: 'a 503 with a Retry-After that fits', fault: status(503, 'retry-after: 0\r\n'), attempts: 2 },
+    {
+      what: 'a 503 with a Retry-After that does not fit',
+      fault: status(503, 'retry-after: 60\r\n'),
+      attempts: 1,
+    },
+    { what: 'a 429 with a Retry-After that fits', fault: status(429, 'retry-after: 0\r\n'), attempts: 2 },
+    {
+      what: 'a 429 with a Retry-After that is past',
+      fault: status(429, 'retry-after: Wed, 21 Oct 2015 07:28:00 GMT\r\n'),
+      attempts: 2,
+    },
+    {
+      what: 'a 429 with a Retry-After that does not fit',
+      fault: status(429, 'retry-after: 2\r\n'),
+      attempts: 1,
+    },
+    {
+      what: 'a 429 with a Retry-After that nobody understands',
+      fault: status(429, 'retry-after: soon\r\n'),
+      attempts: 1,
+    },
+    { what: 'a 429 without a Retry-After', fault: status(429), attempts: 1 },
+    { what: 'a 500', fault: status(500), attempts: 1 },
+    { what: 'a 501', fault: status(501), attempts: 1 },
+    { what: 'a 400', fault: status(400), attempts: 1 },
+    { what: 'a 401', fault: status(401), attempts: 1 },
+    { what: 'a 403', fault: status(403), attempts: 1 },
+    { what: 'a 404', fault: status(404), attempts: 1 },
+    { what: 'a 408', fault: status(408), attempts: 1 },
+    { what: 'a 302', fault: status(302), attempts: 1 },
+    { what: 'a business status', fault: send(http('{"status":50013,"msg":"no"}')), attempts: 1 },
+    { what: 'an answer that is no JSON', fault: send(http('<html>')), attempts: 1 },
+  ])('that meets $what is sent $attempts times', async ({ fault, attempts }) => {
+    await using server = await startFaultServer(({ nth }) => (nth === 1 ? fault : well));
+    await using way = openUpstream(server.url);
+    const settled = await way.call();
+    expect(settled.attempts).toBe(attempts);
+    expect(server.asked).toHaveLength(attempts);
+    expect(settled.outcome.kind === 'answer').toBe(attempts === 2);
+  });
+
+  it('is sent twice at most, however often it fails', async () => {
+    await using server = await startFaultServer(() => status(503));
+    await using way = openUpstream(server.url);
+    expect(await way.call()).toMatchObject({
+      outcome: { kind: 'unavailable', reason: 'http-status' },
+      attempts: 2,
+    });
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it('is not repeated with less than 50 ms left', async () => {
+    await using server = await startFaultServer(
+      () => (socket) => setTimeout(() => socket.resetAndDestroy(), 170),
+    );
+    await using way = openUpstream(server.url, { timeoutMs: 200 });
+    expect(await way.call()).toMatchObject({ outcome: { kind: 'unavailable' }, attempts: 1 });
+  });
+
+  it.each([0, 0.5, 0.999])('waits a part of 50 ms for its repeat, by chance, here %d', async (share) => {
+    const asked: number[] = [];
+    await using server = await startFaultServer(({ nth }) => {
+      asked.push(performance.now());
+      return nth === 1 ? status(503) : well;
+    });
+    await using way = openUpstream(server.url, {}, { random: () => share });
+    expect(titleOf(await way.call())).toBe('token-1');
+    const [first = 0, second = 0] = asked;
+    expect(second - first).toBeGreaterThan(share * 50 - 2);
+    expect(second - first).toBeLessThan(share * 50 + 100);
+  });
+});
+
+describe('an upstream of which a part of the calls fails', () => {
+  const concurrency = 10;
+  /** @param failing of each hundred. */
+  const requestsFor = async (calls: number, failing: number) => {
+    let failed = 0;
+    await using server = await startFaultServer(() => {
+      // Evenly, so that two runs differ by nothing.
+      failed += failing;
+      if (failed < 100) return well;
+      failed -= 100;
+      return status(503);
+    });
+    await using way = openUpstream(server.url, { concurrency }, { random: () => 0 });
+    let done = 0;
+    const callMany = async () => {
+      while (done < calls) {
+        done += 1;
+        await way.call({ id: String(done) });
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, callMany));
+    return server.asked.length;
+  };
+
+  it('is asked 1.02 times a call at most where a hundredth fails, in 10,000 calls', async () => {
+    expect(await requestsFor(10_000, 1)).toBeLessThanOrEqual(10_200);
+  });
+
+  it('is asked 1.10 times a call at most where 40 of a hundred fail, beyond what the budget holds at first', async () => {
+    expect(await requestsFor(10_000, 40)).toBeLessThanOrEqual(11_000 + concurrency);
+  });
+
+  it('is hardly asked at all where all fail: the circuit is open', async () => {
+    expect(await requestsFor(10_000, 100)).toBeLessThan(100);
+  });
+});
