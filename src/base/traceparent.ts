@@ -1,15 +1,28 @@
-/**
- * The caller's `traceparent` as version 00 writes it, if it is one that W3C Trace Context allows; otherwise undefined. Later versions may
- * say more behind it, which is not passed on.
- */
-export function traceparentOf(header: string | readonly string[] | undefined): string | undefined {
-  if (typeof header !== 'string') return undefined;
-  const [, version, traceId, parentId, flags] =
-    /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-.*)?$/.exec(header) ?? [];
-  if (!version || !traceId || !parentId || version === 'ff' || (version === '00' && header.length !== 55))
-    return undefined;
-  return /^0+$/.test(traceId) || /^0+$/.test(parentId) ? undefined : `00-${traceId}-${parentId}-${flags}`;
+/** What a `traceparent` of version 00 says. */
+export interface TraceContext {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string;
+  /** 16 hexadecimal digits: the caller's span. */
+  readonly spanId: string;
+  /** 8 bits. */
+  readonly flags: number;
 }
 
-/** The trace that a `traceparent` belongs to. */
+const form = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-.*)?$/;
+
+/** Reads a `traceparent`; undefined where W3C Trace Context does not allow it. What later versions add behind it is left out. */
+export function parseTraceparent(header: string | readonly string[] | undefined): TraceContext | undefined {
+  if (typeof header !== 'string') return undefined;
+  const [, version, traceId, spanId, flags] = form.exec(header) ?? [];
+  if (!version || !traceId || !spanId || !flags) return undefined;
+  if (version === 'ff' || (version === '00' && header.length !== 55)) return undefined;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
+  return { traceId, spanId, flags: Number.parseInt(flags, 16) };
+}
+
+/** Writes a `traceparent` of version 00. */
+export const formatTraceparent = ({ traceId, spanId, flags }: TraceContext): string =>
+  `00-${traceId}-${spanId}-${flags.toString(16).padStart(2, '0')}`;
+
+/** The trace that a `traceparent` written here belongs to. */
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);

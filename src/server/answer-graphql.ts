@@ -7,7 +7,7 @@ import { refuse } from './refusal.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { requestEvent } from './request-event.ts';
 import { serverTiming } from './server-timing.ts';
-import { traceparentOf } from '../base/traceparent.ts';
+import { formatTraceparent, parseTraceparent } from '../base/traceparent.ts';
 
 /** Answers one request to `/graphql`, and tells of it once its answer has left, or its client has. */
 export async function answerGraphql(
@@ -23,11 +23,11 @@ export async function answerGraphql(
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
-  const traceparent = traceparentOf(request.headers['traceparent']);
-  const begun = options.beginTrace?.(traceparent, request.method ?? '');
+  const incoming = parseTraceparent(request.headers['traceparent']);
+  const begun = options.beginTrace?.(incoming, request.method ?? '');
   const facts: RequestFacts = {
     requestId,
-    ...(begun ?? { traceparent, trace: undefined }),
+    ...(begun ?? { traceparent: incoming && formatTraceparent(incoming), trace: undefined }),
     signal: gone.signal,
   };
   const context = options.createContext(options.callerOf(readToken(request.rawHeaders)), facts);

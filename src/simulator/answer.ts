@@ -1,3 +1,4 @@
+import { isObject } from '../base/is-object.ts';
 import { failure } from './reply.ts';
 import type { Reply } from './reply.ts';
 import { refusedTokens, unknownId, worldIds } from './world.ts';
@@ -16,7 +17,7 @@ const atOnce = (reply: Answer['reply']): Answer => ({ delayMs: 0, reply });
 function fields(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

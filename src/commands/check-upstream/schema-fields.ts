@@ -6,6 +6,7 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
+import { isObject } from '../../base/is-object.ts';
 import { conference } from '../../domains/conference/conference.ts';
 import { createOperation } from '../../graphql/operation.ts';
 import { createSchema, readTypeDefs } from '../../graphql/schema/schema.ts';
@@ -84,13 +85,5 @@ function selectionOf(typeName: string): string {
 }
 
 function valueAt(value: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (inner, name) =>
-        typeof inner === 'object' && inner !== null
-          ? Object.entries(inner).find(([key]) => key === name)?.[1]
-          : undefined,
-      value,
-    );
+  return path.split('.').reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
 }

@@ -51,7 +51,6 @@ export function useDocuments({ maxTokens, names }: DocumentOptions): Plugin {
       return [refuse('GRAPHQL_VALIDATION_FAILED', 'The document asks for the same fields over and over.')];
     const errors = validate(schema, document, [...specified, ...rules], {
       maxErrors: names ? maxErrors : 1,
-      hideSuggestions: !names,
     });
     return errors
       .slice(0, names ? maxErrors : 1)

@@ -1,5 +1,6 @@
 import { type ApolloGraphQLObjectTypeExtensions, entitiesResolver } from '@apollo/subgraph';
-import { type GraphQLFieldResolver, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+import { isObject } from '../../base/is-object.ts';
 import type { GatewayContext } from '../context.ts';
 import { clientError } from '../errors.ts';
 
@@ -26,11 +27,9 @@ function isResolvable(
   schema: GraphQLSchema,
   representation: unknown,
 ): representation is { __typename: string } {
-  if (typeof representation !== 'object' || representation === null || !('__typename' in representation))
-    return false;
-  if (typeof representation.__typename !== 'string') return false;
-  const type = schema.getType(representation.__typename);
-  if (!isObjectType(type) && !isInterfaceType(type)) return false;
+  if (!isObject(representation) || typeof representation['__typename'] !== 'string') return false;
+  const type = schema.getType(representation['__typename']);
+  if (!isObjectType(type)) return false;
   const { apollo }: ApolloGraphQLObjectTypeExtensions = type.extensions;
   return apollo?.subgraph?.resolveReference !== undefined;
 }

@@ -1,3 +1,4 @@
+import type { TraceContext } from '../../base/traceparent.ts';
 import type { TracingSettings } from './settings.ts';
 import { createTracing, type OpenSpan, type TracingParts } from './tracing.ts';
 
@@ -35,7 +36,7 @@ export interface CallEnd {
 }
 
 /** How a request's trace begins. */
-export type BeginTrace = (incoming: string | undefined, method: string) => BegunTrace;
+export type BeginTrace = (incoming: TraceContext | undefined, method: string) => BegunTrace;
 
 export interface BegunTrace {
   /** To be sent on: the caller's, or the request's own. */

@@ -1,3 +1,4 @@
+import { formatTraceparent, type TraceContext } from '../../base/traceparent.ts';
 import type { Emit } from '../events.ts';
 import { createBatches, type Time } from './batches.ts';
 import { createExporter } from './exporter.ts';
@@ -31,8 +32,8 @@ export interface Begun {
 
 /** Traces, sent to a collector in the background. */
 export interface Tracing {
-  /** @param incoming the caller's `traceparent`, if there is a valid one. */
-  begin(incoming: string | undefined, name: string, kind: Span['kind']): Begun;
+  /** @param incoming what the caller's `traceparent` says, if there is a valid one. */
+  begin(incoming: TraceContext | undefined, name: string, kind: Span['kind']): Begun;
   /** Sends what has not been sent, within seconds whatever the collector does. */
   close(): Promise<void>;
 }
@@ -65,7 +66,7 @@ export function createTracing(settings: TracingSettings, { emit, time, version }
     const spanId = randomId(8);
     const startMs = time.now();
     return {
-      traceparent: traceparent(traceId, spanId, flags),
+      traceparent: formatTraceparent({ traceId, spanId, flags }),
       startMs,
       begin: (name, kind) => open(traceId, flags, spanId, name, kind),
       end: ({ attributes, events = [], failed }) =>
@@ -85,8 +86,7 @@ export function createTracing(settings: TracingSettings, { emit, time, version }
   };
 
   return {
-    begin(incoming, name, kind) {
-      const parent = incoming === undefined ? undefined : readTraceparent(incoming);
+    begin(parent, name, kind) {
       const traceId = parent?.traceId ?? randomId(16);
       const flags = parent ? parent.flags & randomBit : randomBit;
       if (settings.sampler(traceId, parent && (parent.flags & sampledBit) !== 0)) {
@@ -95,16 +95,8 @@ export function createTracing(settings: TracingSettings, { emit, time, version }
       }
       // A span of ours that nobody will ever see must not come between the caller's and the upstream's.
       const spanId = parent?.spanId ?? randomId(8);
-      return { traceparent: traceparent(traceId, spanId, flags), span: undefined };
+      return { traceparent: formatTraceparent({ traceId, spanId, flags }), span: undefined };
     },
     close: () => batches.close(),
   };
-}
-
-const traceparent = (traceId: string, spanId: string, flags: number): string =>
-  `00-${traceId}-${spanId}-${flags.toString(16).padStart(2, '0')}`;
-
-function readTraceparent(text: string) {
-  const [, traceId = '', spanId = '', flags = ''] = text.split('-');
-  return { traceId, spanId, flags: Number.parseInt(flags, 16) };
 }

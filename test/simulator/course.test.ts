@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as conferences from '../../../src/simulator/conferences.ts';
-import type { ConferenceRecord } from '../../../src/simulator/example.ts';
+import * as conferences from '../../src/simulator/conferences.ts';
+import type { ConferenceRecord } from '../../src/simulator/example.ts';
 
 const { withNulls: _untimed, ...timed } = conferences;
 const names = Object.keys(timed) as (keyof typeof timed)[];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { createDocumentCache } from '../../../src/graphql/documents/document-cache.ts';
+import { createDocumentCache } from '../../src/graphql/documents/document-cache.ts';
 
 const document = parse('{ a }');
 const maxCharacters = 20;
