@@ -92,7 +92,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   begun.defer(() => upstream.close());
 
   const traces =
-    config.tracing && (await createTraces(config.tracing, { emit, time: clock, version, upstream: url }));
+    config.tracing && (await createTraces(config.tracing, { emit, clock, version, upstream: url }));
   begun.defer(() => traces?.close());
 
   const handle = createYogaHandler({

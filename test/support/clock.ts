@@ -4,15 +4,20 @@ import type { Clock } from '../../src/base/clock.ts';
 export interface TestClock extends Clock {
   /** Moves on, and runs what is due on the way, in order. */
   advance(ms: number): void;
+  /** Sets the wall clock forward, or back, as a correction of the system's time does. No timer is due by it. */
+  step(ms: number): void;
   /** Timers that are set now. */
   readonly timers: number;
 }
 
 export function createTestClock(): TestClock {
   let now = 0;
+  // Far from the other clock: to take one for the other shows.
+  let wallAhead = Date.UTC(2026, 2, 26);
   const timers = new Set<{ readonly at: number; readonly task: () => void }>();
   return {
     now: () => now,
+    wallNow: () => now + wallAhead,
     after(delayMs, task) {
       const timer = { at: now + delayMs, task };
       timers.add(timer);
@@ -28,6 +33,9 @@ export function createTestClock(): TestClock {
         next.task();
       }
       now = end;
+    },
+    step(ms) {
+      wallAhead += ms;
     },
     get timers() {
       return timers.size;

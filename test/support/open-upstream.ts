@@ -57,6 +57,7 @@ function countTimers(clock: Clock) {
   const timers = new Set<object>();
   const counting: Clock = {
     now: () => clock.now(),
+    wallNow: () => clock.wallNow(),
     after(delayMs, task) {
       const timer = {};
       timers.add(timer);

@@ -1,14 +1,8 @@
+import type { Clock } from '../../base/clock.ts';
 import type { Emit } from '../events.ts';
 import type { Exporter } from './exporter.ts';
 import type { TracingSettings } from './settings.ts';
 import type { Span } from './span.ts';
-
-/** Time, as the composition root hands it in. */
-export interface Time {
-  /** Milliseconds since 1970. */
-  now(): number;
-  after(delayMs: number, task: () => void): () => void;
-}
 
 /** Spans that have ended and wait to be sent. */
 export interface Batches {
@@ -29,7 +23,7 @@ const closingMs = 2000;
 export function createBatches(
   { maxQueue, maxBatch, delayMs }: Pick<TracingSettings, 'maxQueue' | 'maxBatch' | 'delayMs'>,
   send: Exporter,
-  { time, emit }: { readonly time: Time; readonly emit: Emit },
+  { clock, emit }: { readonly clock: Clock; readonly emit: Emit },
 ): Batches {
   let queue: Span[] = [];
   let sending: Promise<boolean> | undefined;
@@ -37,7 +31,7 @@ export function createBatches(
   /** Why the last export failed, if in a way that may pass. */
   let illness: string | undefined;
   const ending = new AbortController();
-  const losses = createLosses(time, emit);
+  const losses = createLosses(clock, emit);
 
   const sendBatch = async () => {
     const batch = queue.slice(0, maxBatch);
@@ -63,7 +57,7 @@ export function createBatches(
   const schedule = () => {
     if (sending || queue.length === 0 || ending.signal.aborted) return;
     if (queue.length >= maxBatch && illness === undefined) void flush();
-    else cancelTimer ??= time.after(delayMs, () => void flush());
+    else cancelTimer ??= clock.after(delayMs, () => void flush());
   };
 
   return {
@@ -74,7 +68,7 @@ export function createBatches(
     },
     async close() {
       const late = new DOMException('The gateway closes.', 'TimeoutError');
-      const cancel = time.after(closingMs, () => ending.abort(late));
+      const cancel = clock.after(closingMs, () => ending.abort(late));
       while (queue.length > 0 && (await flush()));
       cancel();
       ending.abort();
@@ -86,7 +80,7 @@ export function createBatches(
 }
 
 /** Counts what is lost, and tells it at most once a minute: a collector that is ill loses every span. */
-function createLosses(time: Time, emit: Emit) {
+function createLosses(clock: Clock, emit: Emit) {
   let spans = 0;
   let reason = '';
   let toldAt = -Infinity;
@@ -94,7 +88,7 @@ function createLosses(time: Time, emit: Emit) {
     if (spans === 0) return;
     emit({ event: 'spansLost', spans, reason });
     spans = 0;
-    toldAt = time.now();
+    toldAt = clock.now();
   };
   return {
     tell,
@@ -102,7 +96,7 @@ function createLosses(time: Time, emit: Emit) {
       if (more === 0) return;
       spans += more;
       reason = why;
-      if (time.now() - toldAt >= quietMs) tell();
+      if (clock.now() - toldAt >= quietMs) tell();
     },
   };
 }

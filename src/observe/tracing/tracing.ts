@@ -1,6 +1,7 @@
+import type { Clock } from '../../base/clock.ts';
 import { formatTraceparent, type TraceContext } from '../../base/traceparent.ts';
 import type { Emit } from '../events.ts';
-import { createBatches, type Time } from './batches.ts';
+import { createBatches } from './batches.ts';
 import { createExporter } from './exporter.ts';
 import { createRandomIds } from './random-ids.ts';
 import type { TracingSettings } from './settings.ts';
@@ -40,7 +41,7 @@ export interface Tracing {
 
 export interface TracingParts {
   readonly emit: Emit;
-  readonly time: Time;
+  readonly clock: Clock;
   readonly version: string;
 }
 
@@ -48,27 +49,28 @@ const sampledBit = 1;
 /** Says that the trace ID's lower half is random, so that whoever samples by it may. */
 const randomBit = 2;
 
-export function createTracing(settings: TracingSettings, { emit, time, version }: TracingParts): Tracing {
+export function createTracing(settings: TracingSettings, { emit, clock, version }: TracingParts): Tracing {
   const send = createExporter(settings, {
     resource: { 'service.version': version, ...settings.resource },
     scope: { name: 'conference-gateway', version },
   });
   const randomId = createRandomIds();
-  const batches = createBatches(settings, send, { time, emit });
+  const batches = createBatches(settings, send, { clock, emit });
 
   const open = (
     traceId: string,
     flags: number,
+    wallAheadMs: number,
     parentSpanId: string | undefined,
     name: string,
     kind: Span['kind'],
   ): OpenSpan => {
     const spanId = randomId(8);
-    const startMs = time.now();
+    const startMs = clock.now() + wallAheadMs;
     return {
       traceparent: formatTraceparent({ traceId, spanId, flags }),
       startMs,
-      begin: (name, kind) => open(traceId, flags, spanId, name, kind),
+      begin: (name, kind) => open(traceId, flags, wallAheadMs, spanId, name, kind),
       end: ({ attributes, events = [], failed }) =>
         batches.add({
           traceId,
@@ -77,7 +79,7 @@ export function createTracing(settings: TracingSettings, { emit, time, version }
           name,
           kind,
           startMs,
-          endMs: time.now(),
+          endMs: clock.now() + wallAheadMs,
           attributes,
           events,
           failed,
@@ -90,7 +92,9 @@ export function createTracing(settings: TracingSettings, { emit, time, version }
       const traceId = parent?.traceId ?? randomId(16);
       const flags = parent ? parent.flags & randomBit : randomBit;
       if (settings.sampler(traceId, parent && (parent.flags & sampledBit) !== 0)) {
-        const span = open(traceId, flags | sampledBit, parent?.spanId, name, kind);
+        // Read once a trace: were the wall clock to step meanwhile, a span could end before it began, or outlive its parent.
+        const wallAheadMs = clock.wallNow() - clock.now();
+        const span = open(traceId, flags | sampledBit, wallAheadMs, parent?.spanId, name, kind);
         return { traceparent: span.traceparent, span };
       }
       // A span of ours that nobody will ever see must not come between the caller's and the upstream's.

@@ -76,8 +76,8 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     budget.gain();
     const first = await send(question, ending, false);
     if (!first) return { outcome: unavailable('circuit-open'), attempts: 0 };
-    const nowMs = clock.now();
-    const delayMs = retryDelay(first.exchanged, { leftMs: ending.deadline - nowMs, nowMs, random });
+    const leftMs = ending.deadline - clock.now();
+    const delayMs = retryDelay(first.exchanged, { leftMs, wallNowMs: clock.wallNow(), random });
     let second: typeof first | undefined;
     if (delayMs !== undefined && circuit.state === 'closed' && budget.spend()) {
       // In its turn all the while: an upstream that asks for time is then asked less.

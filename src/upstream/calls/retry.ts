@@ -39,20 +39,20 @@ export function retryDelay(
   exchanged: Exchanged,
   {
     leftMs,
-    nowMs,
+    wallNowMs,
     random,
-  }: { readonly leftMs: number; readonly nowMs: number; readonly random: () => number },
+  }: { readonly leftMs: number; readonly wallNowMs: number; readonly random: () => number },
 ): number | undefined {
-  const delayMs = wantedDelay(exchanged, nowMs, random);
+  const delayMs = wantedDelay(exchanged, wallNowMs, random);
   return delayMs !== undefined && delayMs + minLeftMs <= leftMs ? delayMs : undefined;
 }
 
-function wantedDelay(exchanged: Exchanged, nowMs: number, random: () => number): number | undefined {
+function wantedDelay(exchanged: Exchanged, wallNowMs: number, random: () => number): number | undefined {
   // A POST, yet it only reads, so to repeat it is safe. Clients refuse to repeat POST by default; this decision is ours.
   if (exchanged.kind === 'broken') return backoffMs(random);
   if (exchanged.kind !== 'answered') return undefined;
   const { httpStatus, retryAfter } = exchanged;
-  const askedMs = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, nowMs);
+  const askedMs = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, wallNowMs);
   switch (httpStatus) {
     case 429:
       return askedMs;
@@ -69,9 +69,9 @@ function wantedDelay(exchanged: Exchanged, nowMs: number, random: () => number):
 const backoffMs = (random: () => number) => random() * maxBackoffMs;
 
 /** Milliseconds from now on; the header gives seconds or a date. */
-function parseRetryAfter(header: string, nowMs: number): number | undefined {
+function parseRetryAfter(header: string, wallNowMs: number): number | undefined {
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
   // Date.parse takes `1.5` and `-1` for years.
   const at = /^[A-Z][a-z]+, /.test(header) ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - wallNowMs);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Exchanged } from '../../../src/upstream/exchange/exchange.ts';
 import { createRetryBudget, retryDelay } from '../../../src/upstream/calls/retry.ts';
 
-const nowMs = Date.parse('2026-11-25T01:00:00Z');
+const wallNowMs = Date.parse('2026-11-25T01:00:00Z');
 const answered = (httpStatus: number, retryAfter?: string): Exchanged => ({
   kind: 'answered',
   httpStatus,
@@ -47,19 +47,19 @@ describe('the wait before the one repeat of a call', () => {
     { what: 'what is no HTTP', exchanged: { kind: 'unusable', reason: 'framing' }, delayMs: undefined },
     { what: 'a caller who left', exchanged: { kind: 'aborted' }, delayMs: undefined },
   ])('after $what is $delayMs ms, with 5 s left', ({ exchanged, delayMs }) => {
-    expect(retryDelay(exchanged, { leftMs: 5000, nowMs, random: () => 0.5 })).toBe(delayMs);
+    expect(retryDelay(exchanged, { leftMs: 5000, wallNowMs, random: () => 0.5 })).toBe(delayMs);
   });
 
   it('is anything from 0 to 50 ms, by chance, where the upstream asks for nothing', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (chance) => {
-        const delayMs = retryDelay(broken, { leftMs: 5000, nowMs, random: () => chance });
+        const delayMs = retryDelay(broken, { leftMs: 5000, wallNowMs, random: () => chance });
         expect(delayMs).toBeGreaterThanOrEqual(0);
         expect(delayMs).toBeLessThan(50);
       }),
     );
-    expect(retryDelay(broken, { leftMs: 5000, nowMs, random: () => 0 })).toBe(0);
-    expect(retryDelay(broken, { leftMs: 5000, nowMs, random: () => 0.999 })).toBeCloseTo(49.95);
+    expect(retryDelay(broken, { leftMs: 5000, wallNowMs, random: () => 0 })).toBe(0);
+    expect(retryDelay(broken, { leftMs: 5000, wallNowMs, random: () => 0.999 })).toBeCloseTo(49.95);
   });
 
   it.each([
@@ -68,7 +68,7 @@ describe('the wait before the one repeat of a call', () => {
     { leftMs: 0, delayMs: undefined },
     { leftMs: -1, delayMs: undefined },
   ])('leaves at least 50 ms for the answer: with $leftMs ms left it is $delayMs', ({ leftMs, delayMs }) => {
-    expect(retryDelay(broken, { leftMs, nowMs, random: () => 0.5 })).toBe(delayMs);
+    expect(retryDelay(broken, { leftMs, wallNowMs, random: () => 0.5 })).toBe(delayMs);
   });
 });
 
