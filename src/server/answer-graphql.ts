@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { Accepted } from './request/accept.ts';
 import { readToken } from './request/credentials.ts';
 import type { FrontOptions } from './front-options.ts';
 import { readAsked } from './request/read-asked.ts';
@@ -49,17 +50,10 @@ export async function answerGraphql(
       report.codes.add('BAD_REQUEST');
       return refuse(request, response, asked);
     }
-    const how = { method: asked.method, headers: headersForYoga(request.headers) };
+    const how = { method: asked.method, headers: headersForYoga(asked.accepted, request.headers) };
     const answer = await options.handle(asked.asked, how, context);
     letGo();
     if (gone.signal.aborted) return;
-    if (answer.status === 406) {
-      report.codes.add('BAD_REQUEST');
-      return refuse(request, response, {
-        status: 406,
-        message: 'No answer is made of a type that is accepted.',
-      });
-    }
     if (options.serverTiming)
       response.setHeader('server-timing', serverTiming(report, clock.now() - startedAt));
     await write(answer, response);
@@ -78,8 +72,15 @@ export async function answerGraphql(
   }
 }
 
-function headersForYoga({ accept = '*/*', 'apollo-federation-include-trace': trace }: IncomingHttpHeaders) {
-  return { accept, ...(typeof trace === 'string' && { 'apollo-federation-include-trace': trace }) };
+// Yoga picks the type by the kind of the operation, which only it knows. It would not heed weights: so it is told the outcome.
+function headersForYoga(
+  { query, subscription }: Accepted,
+  { 'apollo-federation-include-trace': trace }: IncomingHttpHeaders,
+) {
+  return {
+    accept: [query, subscription].filter((type) => type !== undefined).join(', '),
+    ...(typeof trace === 'string' && { 'apollo-federation-include-trace': trace }),
+  };
 }
 
 async function write(answer: Response, response: ServerResponse): Promise<void> {

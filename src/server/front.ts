@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { acceptedBy } from './request/accept.ts';
 import { answerGraphql } from './answer-graphql.ts';
 import type { FrontOptions } from './front-options.ts';
 import { isAmbiguous } from './request/framing.ts';
@@ -34,7 +35,7 @@ export function createFront(options: FrontOptions): RequestListener {
 
 function wantsPage(request: IncomingMessage, search: string): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-  return request.headers.accept?.includes('text/html') === true && !new URLSearchParams(search).has('query');
+  return acceptedBy(request.headers.accept).page && !new URLSearchParams(search).has('query');
 }
 
 function splitUrl(url: string): [path: string, search: string] {

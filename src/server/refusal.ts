@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorCode } from '../graphql/error-codes.ts';
+import { acceptedBy } from './request/accept.ts';
 
 /** Why a request is answered before it is GraphQL. Nothing of what was sent is repeated. */
 export interface Refusal {
@@ -17,9 +18,8 @@ export function refuse(
   { status, message, code = 'BAD_REQUEST', allow }: Refusal,
 ): void {
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
-  const graphqlJson = request.headers.accept?.includes('application/graphql-response+json');
   response.writeHead(status, {
-    'content-type': `${graphqlJson ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`,
+    'content-type': `${acceptedBy(request.headers.accept).refusal}; charset=utf-8`,
     'content-length': Buffer.byteLength(body),
     ...(allow && { allow }),
     // What is left of the body is not read: the next request could not be told from it.

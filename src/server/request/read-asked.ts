@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { acceptedBy, type Accepted } from './accept.ts';
 import { type Asked, askedInBody, askedInUrl, type AskedReading } from './asked.ts';
 import { readBody } from './body.ts';
 import type { Refusal } from '../refusal.ts';
@@ -7,9 +8,13 @@ import type { Refusal } from '../refusal.ts';
 export const allowedMethods = 'GET, POST, OPTIONS';
 
 /** What a request asks, and how it asks. */
-export type Ready = { readonly asked: Asked; readonly method: 'GET' | 'POST' };
+export type Ready = {
+  readonly asked: Asked;
+  readonly method: 'GET' | 'POST';
+  readonly accepted: Accepted;
+};
 
-/** Reads no more than it must: the method and the type are judged before the body. */
+/** Reads no more than it must: the method and the types, asked and sent, are judged before the body. */
 export async function readAsked(
   request: IncomingMessage,
   search: string,
@@ -18,10 +23,17 @@ export async function readAsked(
   const { method } = request;
   if (method !== 'GET' && method !== 'POST')
     return { status: 405, message: 'Only GET and POST are answered.', allow: allowedMethods };
+  const accepted = acceptedBy(request.headers.accept);
+  if (!accepted.query) return { status: 406, message: notAcceptable };
   const reading = method === 'GET' ? askedInUrl(search) : await readPosted(request, maxRequestBytes);
   if (reading === 'aborted' || 'status' in reading) return reading;
-  return 'problem' in reading ? { status: 400, message: reading.problem } : { asked: reading.asked, method };
+  return 'problem' in reading
+    ? { status: 400, message: reading.problem }
+    : { asked: reading.asked, method, accepted };
 }
+
+const notAcceptable =
+  'The accept header allows neither application/json nor application/graphql-response+json, text/event-stream or multipart/mixed.';
 
 async function readPosted(
   request: IncomingMessage,
