@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 
 /** A gateway in a process of its own, as it runs in production, with all that it writes. */
 export interface WatchedProcess extends AsyncDisposable {
@@ -11,13 +12,16 @@ export interface WatchedProcess extends AsyncDisposable {
   readonly ended: Promise<number | null>;
 }
 
-/** @param nodeOptions of the runtime, before the program. */
+const sources = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** @param nodeOptions of the runtime, before the program; `uid` is another user to run it as. */
 export async function startWatchedProcess(
   env: Readonly<Record<string, string>>,
   nodeOptions: readonly string[] = [],
+  { program = sources, uid }: { readonly program?: string; readonly uid?: number } = {},
 ): Promise<WatchedProcess> {
-  const main = new URL('../../src/main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [...nodeOptions, main], {
+  const child = spawn(process.execPath, [...nodeOptions, program], {
+    ...(uid !== undefined && { uid, gid: uid }),
     env: {
       NODE_ENV: 'production',
       HOST: '127.0.0.1',

@@ -1,0 +1,193 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { developmentToken } from '../../src/simulator/world.ts';
+import { startWatchedProcess, type WatchedProcess } from '../support/watched-process.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+// Whoever runs the tests as root runs the bundle as somebody who may read it and no more.
+const uid = process.getuid?.() === 0 ? 65_534 : undefined;
+
+let dist: string;
+let simulator: Simulator;
+beforeAll(async () => {
+  // Outside of the checkout: no node_modules stand beside it or above it.
+  dist = mkdtempSync(join(tmpdir(), 'bundle-'));
+  execFileSync(process.execPath, [join(root, 'node_modules/rolldown/bin/cli.mjs'), '-c', '--dir', dist], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    chmodSync(join(dist, file), file === 'schema' ? 0o555 : 0o444);
+  }
+  chmodSync(dist, 0o555);
+  // One moment, so that the same question has the same answer.
+  simulator = await startSimulator({ now: () => Date.UTC(2026, 0, 1) });
+});
+afterAll(async () => {
+  chmodSync(dist, 0o755);
+  chmodSync(join(dist, 'schema'), 0o755);
+  rmSync(dist, { recursive: true });
+  await simulator.close();
+});
+
+const startBundle = (env: Readonly<Record<string, string>>) =>
+  startWatchedProcess(env, [], {
+    program: join(dist, 'main.js'),
+    ...(uid !== undefined && { uid }),
+  });
+
+interface Asked {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: string;
+}
+
+const conference =
+  '{ conference(tempConferenceId: "56039682") { title startTime host { name } counters { attendees } } }';
+const token = developmentToken;
+const corpus: Readonly<Record<string, Asked>> = {
+  'a conference': { query: conference, headers: { token } },
+  'a conference by GET': {
+    method: 'GET',
+    path: `/graphql?query=${encodeURIComponent(conference)}`,
+    headers: { token, accept: 'application/graphql-response+json' },
+  },
+  'no credential': { query: conference },
+  'a failing one': { query: '{ conference(tempConferenceId: "56039701") { title } }', headers: { token } },
+  'an entity': {
+    query:
+      '{ _entities(representations: [{ __typename: "Conference", tempConferenceId: "56039682" }]) { ... on Conference { title } } }',
+    headers: { token },
+  },
+  'the schema': { query: '{ _service { sdl } }' },
+  'a document that fits no schema': { query: '{ conferense }' },
+  'no GraphQL': { query: '{' },
+  'no JSON': { headers: { 'content-type': 'text/plain' }, query: '' },
+  'a preflight': {
+    method: 'OPTIONS',
+    headers: { origin: 'https://a.example', 'access-control-request-method': 'POST' },
+  },
+  GraphiQL: { method: 'GET', headers: { accept: 'text/html' } },
+  livez: { method: 'GET', path: '/livez' },
+  readyz: { method: 'GET', path: '/readyz' },
+  nothing: { method: 'GET', path: '/nothing' },
+};
+
+async function ask({ url }: { readonly url: URL }, asked: Asked, name: string) {
+  const { method = 'POST', path = '/graphql', headers = {}, query } = asked;
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request(
+    new URL(path, url),
+    {
+      method,
+      agent: false,
+      headers: {
+        'content-type': 'application/json',
+        'x-request-id': name.replaceAll(' ', '-'),
+        traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+        ...headers,
+      },
+    },
+    resolve,
+  )
+    .once('error', reject)
+    .end(query === undefined ? undefined : JSON.stringify({ query }));
+  const response = await promise;
+  const { statusCode, rawHeaders } = response;
+  return {
+    statusCode,
+    headers: rawHeaders.map((value, at) =>
+      /^(date|server-timing)$/i.test(rawHeaders[at - 1] ?? '') ? '' : value,
+    ),
+    body: await text(response),
+  };
+}
+
+/** The lines of a process, without what differs from run to run. */
+const linesOf = ({ output }: WatchedProcess) =>
+  output.stdout
+    .trim()
+    .split('\n')
+    .map((line) =>
+      JSON.parse(line, (key, value: unknown) => {
+        if (/^time$|Ms$/.test(key)) return 0;
+        return typeof value === 'string' ? value.replaceAll(/(?:localhost|127\.0\.0\.1):\d+/g, '') : value;
+      }),
+    );
+
+describe('the bundle, in a folder that holds nothing else and cannot be written to', () => {
+  it('answers, and tells, as the sources do', async () => {
+    const env = {
+      UPSTREAM_URL: simulator.url.href,
+      GRAPHIQL: 'true',
+      INTROSPECTION: 'true',
+      CORS_ORIGINS: 'https://a.example',
+    };
+    await using sources = await startWatchedProcess(env);
+    await using bundle = await startBundle(env);
+    for (const [name, asked] of Object.entries(corpus)) {
+      const expected = await ask(sources, asked, name);
+      expect(await ask(bundle, asked, name), name).toEqual(expected);
+    }
+
+    const page = await ask(sources, corpus['GraphiQL'] ?? {}, 'page');
+    const assets = [...page.body.matchAll(/graphql\/[\w-]+\/[\w.-]+/g)].map(([path]) => `/${path}`);
+    expect(assets.length).toBeGreaterThan(4);
+    for (const path of assets) {
+      const asset = { method: 'GET', path };
+      expect(
+        (await ask(bundle, asset, 'asset')).body === (await ask(sources, asset, 'asset')).body,
+        path,
+      ).toBe(true);
+    }
+
+    const namesOf = async ({ metricsUrl }: WatchedProcess) =>
+      (await (await fetch(metricsUrl)).text()).match(/^# .*$/gm);
+    expect(await namesOf(bundle)).toEqual(await namesOf(sources));
+
+    for (const gateway of [sources, bundle]) gateway.kill('SIGTERM');
+    expect([await sources.ended, await bundle.ended]).toEqual([0, 0]);
+    expect(linesOf(bundle)).toEqual(linesOf(sources));
+    expect(bundle.output.stderr).toBe('');
+  });
+
+  it('holds the simulator that stands for the upstream in development', async () => {
+    await using gateway = await startBundle({ NODE_ENV: 'development' });
+    const { body } = await ask(gateway, corpus['a conference'] ?? {}, 'embedded');
+    expect(JSON.parse(body)).toMatchObject({ data: { conference: { title: '产品发布会' } } });
+  });
+
+  it('sends traces', async () => {
+    await using gateway = await startBundle({
+      UPSTREAM_URL: simulator.url.href,
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+    });
+    await ask(gateway, corpus['a conference'] ?? {}, 'traced');
+    gateway.kill('SIGTERM');
+    expect(await gateway.ended).toBe(0);
+    // Nobody listens there: that it is told shows that it was tried.
+    expect(gateway.output.stdout).toContain('"event":"spansLost"');
+  });
+
+  it('names each package in it, with the text of its licence', () => {
+    const licences = readFileSync(join(dist, 'LICENCES.txt'), 'utf8');
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    for (const name of Object.keys(dependencies)) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  });
+
+  it('has a map for each of its files, and no path of the machine that built it', () => {
+    const files = readdirSync(dist);
+    for (const file of files.filter((name) => name.endsWith('.js'))) {
+      expect(files).toContain(`${file}.map`);
+      expect(readFileSync(join(dist, file), 'utf8').includes(root)).toBe(false);
+    }
+  });
+});
