@@ -1,0 +1,65 @@
+import { availableParallelism, cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type Measured, measureScene } from './measure.ts';
+import { pictureOf } from './picture.ts';
+import { type SceneName, scenes } from './scenes.ts';
+import { pinLoad, serverKinds, startUpstream } from './servers.ts';
+import { tableOfScene } from './table.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '2' },
+    'warm-up': { type: 'string', default: '6' },
+    servers: { type: 'string' },
+    beside: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(scenes);
+const unknown = names.filter((name) => !Object.hasOwn(scenes, name));
+if (unknown.length > 0) {
+  console.error(`${unknown.join(', ')}: not one of ${Object.keys(scenes).join(', ')}`);
+  process.exit(2);
+}
+const isScene = (name: string): name is SceneName => Object.hasOwn(scenes, name);
+
+const plan = {
+  rounds: Number(values.rounds),
+  roundMs: Number(values.seconds) * 1000,
+  warmUpMs: Number(values['warm-up']) * 1000,
+};
+const pinned = await pinLoad();
+const upstream = await startUpstream();
+const report: string[] = [
+  `Node ${process.version}, ${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown kind'}${pinned ? '' : ', not pinned'}; ` +
+    `${plan.rounds} rounds of ${values.seconds} s a server, interleaved.`,
+];
+const pictures: { readonly title: string; readonly measured: readonly Measured[] }[] = [];
+for (const name of names.filter(isScene)) {
+  const scene = scenes[name];
+  const asked = values.servers?.split(',');
+  const servers = scene.servers
+    .filter((server) => asked === undefined || asked.includes(server))
+    .map((server) => ({ name: server, kind: serverKinds[server] }));
+  const beside = values.beside === undefined ? [] : [otherCheckout(values.beside)];
+  const measured = await measureScene(scene, [...servers, ...beside], upstream, plan);
+  report.push(tableOfScene(scene.title, measured));
+  pictures.push({ title: scene.title, measured });
+  console.log(report.at(-1));
+}
+await upstream.stop();
+if (values.write) {
+  await writeFile(new URL('./report.md', import.meta.url), `${report.join('\n\n')}\n`);
+  await writeFile(new URL('./report.svg', import.meta.url), pictureOf(pictures));
+}
+process.exit();
+
+/** Another checkout of this repository, for a comparison of before and after. */
+function otherCheckout(folder: string) {
+  const file = resolve(folder, 'src/main.ts');
+  return { name: 'beside' as const, kind: { ...serverKinds.ours, title: 'the other checkout', file } };
+}
