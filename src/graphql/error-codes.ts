@@ -11,7 +11,7 @@ interface ErrorCodeRow {
 export const errorCodes = {
   UNAUTHENTICATED: {
     when: 'There is no usable credential, or the upstream does not accept it.',
-    action: 'Sign in again. Send `token: …` or `Authorization: Bearer …`, one of them, once.',
+    action: 'Sign in again. Send `token: …` or `Authorization: Bearer …`; two that differ count as none.',
     retryable: false,
   },
   FORBIDDEN: {
