@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { acceptedBy } from './request/accept.ts';
 import { answerGraphql } from './answer-graphql.ts';
 import type { FrontOptions } from './front-options.ts';
@@ -23,12 +23,16 @@ export function createFront(options: FrontOptions): RequestListener {
     }
     const [path, search] = splitUrl(request.url ?? '');
     if (path === '/livez' || path === '/readyz') return answerHealth(path, response, isDraining());
-    if (path !== '/graphql') {
+    if (path !== '/graphql' && path !== '/graphql/') {
       if (page?.answerAsset(path, request, response)) return;
       return refuse(request, response, { status: 404, message: 'There is nothing here; ask /graphql.' });
     }
-    if (request.method === 'OPTIONS') return answerPreflight(response, allowedMethods);
-    if (page && wantsPage(request, search)) return page.answerPage(response);
+    if (request.method === 'OPTIONS') return answerPreflight(request, response, allowedMethods);
+    if (page && wantsPage(request, search)) {
+      if (path === '/graphql') return page.answerPage(response);
+      // The page's files are relative to it.
+      return redirect(response, `../graphql${search && `?${search}`}`);
+    }
     void answerGraphql(request, response, search, requestId, options);
   };
 }
@@ -36,6 +40,10 @@ export function createFront(options: FrontOptions): RequestListener {
 function wantsPage(request: IncomingMessage, search: string): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
   return acceptedBy(request.headers.accept).page && !new URLSearchParams(search).has('query');
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(308, { location, 'content-length': 0 }).end();
 }
 
 function splitUrl(url: string): [path: string, search: string] {

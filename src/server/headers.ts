@@ -1,7 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-// What we read of a request, and so what a page of another origin may send.
-const requestHeaders = 'authorization, content-type, token, traceparent, x-request-id';
 const exposedHeaders = 'x-request-id, server-timing';
 const preflightSeconds = 7200;
 
@@ -24,12 +22,25 @@ export function setHeaders(
   response.setHeader('access-control-expose-headers', exposedHeaders);
 }
 
-/** Answers a preflight. An origin that is not listed is told nothing, and its browser sends nothing more. */
-export function answerPreflight(response: ServerResponse, allow: string): void {
+/**
+ * Answers a preflight. A page of a listed origin may send whatever headers its libraries add: none of them goes upstream. An origin
+ * that is not listed is told nothing, and its browser sends nothing more.
+ */
+export function answerPreflight(request: IncomingMessage, response: ServerResponse, allow: string): void {
   if (response.hasHeader('access-control-allow-origin')) {
     response.setHeader('access-control-allow-methods', allow);
-    response.setHeader('access-control-allow-headers', requestHeaders);
+    const names = headerNamesIn(request.headers['access-control-request-headers']);
+    if (names) response.setHeader('access-control-allow-headers', names);
     response.setHeader('access-control-max-age', preflightSeconds);
   }
   response.writeHead(204, { allow }).end();
+}
+
+// An asterisk is a name too, but would stand for all of them.
+function headerNamesIn(list: string | undefined): string | undefined {
+  return list
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => /^[!#$%&'*+.^_`|~\da-z-]+$/i.test(name) && name !== '*')
+    .join(', ');
 }

@@ -8,20 +8,20 @@ export interface Refusal {
   readonly message: string;
   /** `BAD_REQUEST` where it is left out. */
   readonly code?: ErrorCode;
-  /** For a 405. */
-  readonly allow?: string;
+  /** What the status asks for: `allow` with a 405. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, message, code = 'BAD_REQUEST', allow }: Refusal,
+  { status, message, code = 'BAD_REQUEST', headers }: Refusal,
 ): void {
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   response.writeHead(status, {
     'content-type': `${acceptedBy(request.headers.accept).refusal}; charset=utf-8`,
     'content-length': Buffer.byteLength(body),
-    ...(allow && { allow }),
+    ...headers,
     // What is left of the body is not read: the next request could not be told from it.
     ...(!request.complete && { connection: 'close' }),
   });

@@ -60,21 +60,37 @@ describe.each(Object.entries(answers))('%s', (_what, bytes) => {
 });
 
 describe('a page of a listed origin', () => {
-  const preflight = (origin: string) =>
+  const preflight = (origin: string, names: string | null = 'content-type, token') =>
     request('OPTIONS /graphql', {
       origin,
       'access-control-request-method': 'POST',
-      'access-control-request-headers': 'content-type, token',
+      'access-control-request-headers': names ?? undefined,
     });
 
   it.each([listed, 'http://localhost:3000'])('%s may ask', async (origin) => {
     expect(headersOf(await exchangeRaw(gateway.url, preflight(origin)))).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET, POST, OPTIONS',
-      'access-control-allow-headers': 'authorization, content-type, token, traceparent, x-request-id',
+      'access-control-allow-headers': 'content-type, token',
       'access-control-max-age': '7200',
       vary: 'origin',
     });
+  });
+
+  it.each([
+    {
+      asked: 'apollographql-client-name,baggage,content-type,sentry-trace,token,tracestate,x-any',
+      allowed: 'apollographql-client-name, baggage, content-type, sentry-trace, token, tracestate, x-any',
+    },
+    { asked: 'Content-Type , Token', allowed: 'Content-Type, Token' },
+    { asked: "!#$%&'*+-.^_`|~9", allowed: "!#$%&'*+-.^_`|~9" },
+    { asked: 'token, a b, ü, x:y, <b>, "q", *, ,baggage', allowed: 'token, baggage' },
+    { asked: ' ,', allowed: undefined },
+    { asked: null, allowed: undefined },
+  ])('may send any header whose name is one ($asked)', async ({ asked, allowed }) => {
+    const headers = headersOf(await exchangeRaw(gateway.url, preflight(listed, asked)));
+    expect(headers['access-control-allow-origin']).toBe(listed);
+    expect(headers['access-control-allow-headers']).toBe(allowed);
   });
 
   it('may read the answer, the name of its request and its timing, without cookies', async () => {

@@ -69,7 +69,8 @@ const refusedBodies: Readonly<Record<string, string | Buffer>> = {
   null: 'null',
   'a body without a query': '{"operationName": "Q"}',
   'a query that is no string': '{"query": {"toString": 1}}',
-  'variables that are a list': '{"query": "{__typename}", "variables": []}',
+  'variables that are a list': '{"query": "{__typename}", "variables": [1]}',
+  'extensions that are a list': '{"query": "{__typename}", "extensions": [{}]}',
   'extensions that are text': '{"query": "{__typename}", "extensions": "x"}',
   'an operation that the document lacks': '{"query": "query A {__typename}", "operationName": "B"}',
   'several operations and no name': '{"query": "query A {__typename} query B {__typename}"}',
@@ -106,7 +107,7 @@ export const requests: readonly Attack[] = [
     status: 415,
     code: 'BAD_REQUEST',
   })),
-  ...['gzip', 'br', 'identity', 'x'].map((encoding) => ({
+  ...['gzip', 'br', 'identity, gzip', 'x'].map((encoding) => ({
     what: `a body encoded as ${encoding}`,
     bytes: () => post(plain, { 'content-encoding': encoding }),
     status: 415,
@@ -118,7 +119,7 @@ export const requests: readonly Attack[] = [
     status: 405,
     code: 'BAD_REQUEST',
   })),
-  ...['/', '/admin', '/graphql/', '/graphql/../admin', '//graphql', '/%67raphql', '/.env', '*'].map(
+  ...['/', '/admin', '/graphql//', '/graphql/../admin', '//graphql', '/%67raphql', '/.env', '*'].map(
     (path) => ({
       what: `the path ${path}`,
       bytes: () => request(`GET ${path}`, {}),

@@ -31,12 +31,10 @@ export function askedInUrl(search: string): AskedReading {
   return checkAsked(given);
 }
 
-function checkAsked({
-  query,
-  operationName,
-  variables,
-  extensions,
-}: Readonly<Record<string, unknown>>): AskedReading {
+function checkAsked(given: Readonly<Record<string, unknown>>): AskedReading {
+  const { query, operationName } = given;
+  const variables = withoutEmptyList(given['variables']);
+  const extensions = withoutEmptyList(given['extensions']);
   if (typeof query !== 'string' || query === '')
     return { problem: 'There is no query, or it is not a string.' };
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') {
@@ -53,6 +51,9 @@ function checkAsked({
     },
   };
 }
+
+// PHP writes an empty map as a list.
+const withoutEmptyList = (value: unknown) => (Array.isArray(value) && value.length === 0 ? undefined : value);
 
 const isAbsent = (value: unknown) => value === undefined || value === null;
 

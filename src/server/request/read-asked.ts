@@ -22,7 +22,7 @@ export async function readAsked(
 ): Promise<Ready | Refusal | 'aborted'> {
   const { method } = request;
   if (method !== 'GET' && method !== 'POST')
-    return { status: 405, message: 'Only GET and POST are answered.', allow: allowedMethods };
+    return { status: 405, message: 'Only GET and POST are answered.', headers: { allow: allowedMethods } };
   const accepted = acceptedBy(request.headers.accept);
   if (!accepted.query) return { status: 406, message: notAcceptable };
   const reading = method === 'GET' ? askedInUrl(search) : await readPosted(request, maxRequestBytes);
@@ -30,6 +30,14 @@ export async function readAsked(
   return 'problem' in reading
     ? { status: 400, message: reading.problem }
     : { asked: reading.asked, method, accepted };
+}
+
+/** Whether a `content-encoding` names a coding: `identity` is none. */
+function isCoded(contentEncoding = ''): boolean {
+  return contentEncoding
+    .toLowerCase()
+    .split(',')
+    .some((coding) => !['', 'identity'].includes(coding.trim()));
 }
 
 const notAcceptable =
@@ -43,8 +51,13 @@ async function readPosted(
   if (!/^application\/json *(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
     return { status: 415, message: 'The body must be application/json.' };
   }
-  if (request.headers['content-encoding'] !== undefined)
-    return { status: 415, message: 'The body must not be encoded.' };
+  if (isCoded(request.headers['content-encoding'])) {
+    return {
+      status: 415,
+      message: 'The body must not be encoded.',
+      headers: { 'accept-encoding': 'identity' },
+    };
+  }
   const body = await readBody(request, maxRequestBytes);
   switch (body.kind) {
     case 'text':

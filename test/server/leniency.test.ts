@@ -1,0 +1,73 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway.close());
+
+const plain = JSON.stringify({ query: '{ __typename }' });
+const served = { data: { __typename: 'Query' } };
+const post = (
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>> = {},
+  url = gateway.url,
+) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+const slashed = () => new URL('/graphql/', gateway.url);
+
+describe('/graphql/', () => {
+  it('answers a POST and a GET as /graphql does', async () => {
+    expect(await (await post(plain, {}, slashed())).json()).toEqual(served);
+    const url = new URL('?query={__typename}', slashed());
+    expect(await (await fetch(url)).json()).toEqual(served);
+    const preflight = await fetch(slashed(), { method: 'OPTIONS' });
+    expect([preflight.status, preflight.headers.get('allow')]).toEqual([204, 'GET, POST, OPTIONS']);
+  });
+
+  it('sends a browser to GraphiQL by a relative redirect, whose files are relative too', async () => {
+    const headers = { accept: 'text/html' };
+    const moved = await fetch(new URL('?tab=1', slashed()), { headers, redirect: 'manual' });
+    expect([moved.status, moved.headers.get('location')]).toEqual([308, '../graphql?tab=1']);
+    const page = await fetch(slashed(), { headers });
+    expect(page.url).toBe(gateway.url.href);
+    expect(await page.text()).toContain('<title>GraphiQL');
+  });
+});
+
+describe('a body in a content coding', () => {
+  it.each(['identity', 'Identity', ' identity , identity ', ''])(
+    'that is none (%j) is read',
+    async (coding) => {
+      expect(await (await post(plain, { 'content-encoding': coding })).json()).toEqual(served);
+    },
+  );
+
+  it.each(['gzip', 'x', 'identity, gzip'])(
+    '%s is 415, and the answer says which are taken',
+    async (coding) => {
+      const response = await post(gzipSync(plain), { 'content-encoding': coding });
+      expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, 'identity']);
+    },
+  );
+
+  it('is not what a 415 for another type is about', async () => {
+    const response = await post(plain, { 'content-type': 'text/plain' });
+    expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, null]);
+  });
+});
+
+describe.each(['variables', 'extensions'])('%s', (name) => {
+  it('of [] are none, as PHP writes none', async () => {
+    expect(await (await post(JSON.stringify({ query: '{ __typename }', [name]: [] }))).json()).toEqual(
+      served,
+    );
+    const url = new URL(`?query={__typename}&${name}=[]`, gateway.url);
+    expect(await (await fetch(url)).json()).toEqual(served);
+  });
+
+  it('of [null] are refused', async () => {
+    expect((await post(JSON.stringify({ query: '{ __typename }', [name]: [null] }))).status).toBe(400);
+  });
+});
