@@ -25,6 +25,9 @@ export interface Settled {
   readonly shared: boolean;
 }
 
+/** A query waits for a turn where it has to. A poll never waits: it gives way to queries, and is refused where there is no room. */
+export type Priority = 'query' | 'poll';
+
 /** What goes with a call besides the ID. For a shared call, the first asker's. */
 export interface CallOptions {
   /** Aborted when the asker has left. */
@@ -33,6 +36,8 @@ export interface CallOptions {
   readonly requestId: string;
   /** Sent on as `traceparent`, when there is one. */
   readonly traceparent: string | undefined;
+  /** `query` where it is left out. */
+  readonly priority?: Priority;
 }
 
 /** The right to call as somebody: the only thing outside `upstream/` that a token becomes. */

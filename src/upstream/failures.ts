@@ -16,6 +16,7 @@ export type UnavailableReason =
   | 'queue-full'
   | 'queue-cut'
   | 'no-chance'
+  | 'no-room'
   | 'closing';
 
 /** What was wrong with an answer. A closed list: it becomes a label of metrics. */

@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import type { Emit } from '../observe/events.ts';
 import { createAdmission } from './calls/admission.ts';
 import { createAttempts } from './calls/attempts.ts';
-import type { Caller, Settled } from './caller.ts';
+import type { Caller, Priority, Settled } from './caller.ts';
 import { type CircuitState, createCircuit } from './calls/circuit.ts';
 import type { Clock } from '../base/clock.ts';
 import { createConnections } from './exchange/connections.ts';
@@ -46,8 +46,8 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
 
   const underWay = new Set<Promise<Settled>>();
   let isClosing = false;
-  const begin = (question: Question, abandoned: AbortSignal): Promise<Settled> => {
-    const call = attempts.call(question, abandoned);
+  const begin = (question: Question, abandoned: AbortSignal, priority: Priority): Promise<Settled> => {
+    const call = attempts.call(question, abandoned, priority);
     const forget = () => underWay.delete(call);
     underWay.add(call);
     call.then(forget, forget);
@@ -73,11 +73,13 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
 
   return {
     as: (token) => ({
-      async call(endpoint, id, { signal, requestId, traceparent }) {
+      async call(endpoint, id, { signal, requestId, traceparent, priority = 'query' }) {
         if (signal.aborted) return gone;
         if (isClosing) return refused;
         const question = { token, endpoint, id, requestId, traceparent };
-        return sharingOf(token, endpoint).join(id, signal, (abandoned) => begin(question, abandoned));
+        return sharingOf(token, endpoint).join(id, signal, (abandoned) =>
+          begin(question, abandoned, priority),
+        );
       },
     }),
     nobody: { call: async () => unauthenticated },

@@ -24,7 +24,7 @@ export const metricRows = {
   },
   gateway_upstream_refused_total: {
     type: 'counter',
-    help: 'Calls that were refused before anything was sent: circuit-open, queue-full, queue-cut, no-chance.',
+    help: 'Calls that were refused before anything was sent: circuit-open, queue-full, queue-cut, no-chance; no-room (a poll gave way).',
     labels: ['reason'],
   },
   gateway_upstream_unusable_total: {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import type { Priority } from '../caller.ts';
 import type { UnavailableReason } from '../failures.ts';
 
 /** A turn to call: `end` must be told once. */
@@ -18,10 +19,18 @@ export interface Admission {
   /**
    * Waits for a turn in the line of `caller`; callers are served in turn. Refuses at once where waiting is hopeless.
    *
-   * @param deadline in the clock's milliseconds.
-   * @param signal aborted when nobody waits for the call any more, or its deadline has passed: it then gives up its place.
+   * @param priority a poll is never queued: it takes at most half of the turns, and none while a query waits. Otherwise it is
+   * refused at once, as `no-room`.
    */
-  enter(caller: string, deadline: number, signal: AbortSignal): Promise<Admitted> | Admitted;
+  enter(caller: string, call: Admissible, priority: Priority): Promise<Admitted> | Admitted;
+}
+
+/** What a call that asks for a turn tells of itself. */
+export interface Admissible {
+  /** In the clock's milliseconds. */
+  readonly deadline: number;
+  /** Aborted when nobody waits for the call any more, or its deadline has passed: it then gives up its place. */
+  readonly signal: AbortSignal;
 }
 
 type Waiter = (admitted: Admitted) => void;
@@ -46,17 +55,22 @@ export function createAdmission(
   const rounds: Set<Line>[] = [];
   let waiting = 0;
   let inFlight = 0;
+  let polls = 0;
+  const maxPolls = Math.max(1, Math.floor(concurrency / 2));
   let averageCallMs = 0;
   // About as many calls as run at once: a few of them that stall end at one moment, and must not be taken for the pace.
   const newestWeight = Math.min(maxNewestWeight, 1 / concurrency);
 
-  const begin = (): Turn => {
+  const begin = (priority: Priority): Turn => {
+    const isPoll = priority === 'poll';
     inFlight += 1;
+    if (isPoll) polls += 1;
     const begunAt = clock.now();
     return {
       kind: 'turn',
       end() {
         inFlight -= 1;
+        if (isPoll) polls -= 1;
         const tookMs = clock.now() - begunAt;
         averageCallMs =
           averageCallMs === 0 ? tookMs : averageCallMs + (tookMs - averageCallMs) * newestWeight;
@@ -90,7 +104,7 @@ export function createAdmission(
     remove(line, waiter);
     // To the end of the round.
     if (round.delete(line)) round.add(line);
-    waiter(begin());
+    waiter(begin('query'));
   };
 
   /** Whether those who are served before leave no hope of a turn in time, at the pace measured so far. */
@@ -115,8 +129,11 @@ export function createAdmission(
     get waiting() {
       return waiting;
     },
-    enter(caller, deadline, signal) {
-      if (inFlight < concurrency) return begin();
+    enter(caller, { deadline, signal }, priority) {
+      const isFree = inFlight < concurrency;
+      if (priority === 'poll')
+        return isFree && polls < maxPolls ? begin(priority) : { kind: 'refused', reason: 'no-room' };
+      if (isFree) return begin(priority);
       const own = lines.get(caller)?.waiters.size ?? 0;
       const isFull = waiting >= queue;
       // With this call in it, its own line would be as long as the longest: to cut another's then would be no fairer.

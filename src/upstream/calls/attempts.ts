@@ -1,6 +1,6 @@
 import type { Emit } from '../../observe/events.ts';
 import type { Admission } from './admission.ts';
-import type { Answer, Settled } from '../caller.ts';
+import type { Answer, Priority, Settled } from '../caller.ts';
 import type { Circuit } from './circuit.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Connections } from '../exchange/connections.ts';
@@ -26,7 +26,7 @@ export interface AttemptsParts {
 /** One call from its asking to its outcome: admitted, sent, repeated once if need be, all inside one deadline. */
 export interface Attempts {
   /** @param abandoned aborted when nobody waits for the outcome any more. */
-  call(question: Question, abandoned: AbortSignal): Promise<Settled>;
+  call(question: Question, abandoned: AbortSignal, priority: Priority): Promise<Settled>;
 }
 
 type Outcome = Answer | UpstreamFailure;
@@ -91,7 +91,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   };
 
   return {
-    async call(question, abandoned) {
+    async call(question, abandoned, priority) {
       const startedAt = clock.now();
       const settle = (outcome: Outcome, waitedMs: number, attempts: number): Settled => {
         const durationMs = clock.now() - startedAt;
@@ -109,7 +109,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
       };
       if (circuit.refuses) return settle(unavailable('circuit-open'), 0, 0);
       const ending = createEnding(clock, timeoutMs, abandoned);
-      const admitted = await admission.enter(question.token, ending.deadline, ending.signal);
+      const admitted = await admission.enter(question.token, ending, priority);
       const waitedMs = clock.now() - startedAt;
       try {
         if (admitted.kind === 'refused') return settle(unavailable(admitted.reason), waitedMs, 0);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Admission, type Admitted, createAdmission } from '../../../src/upstream/calls/admission.ts';
+import type { Priority } from '../../../src/upstream/caller.ts';
 import { createTestClock } from '../../support/clock.ts';
 
 /** A line of callers who tell what became of them, and hold their turn until the test ends it. */
@@ -12,9 +13,23 @@ function openLine({ concurrency, queue }: { readonly concurrency: number; readon
   const turns: (() => void)[] = [];
   const enter = async (
     caller: string,
-    { name = caller, deadlineMs = 60_000, signal = new AbortController().signal } = {},
+    {
+      name = caller,
+      deadlineMs = 60_000,
+      signal = new AbortController().signal,
+      priority = 'query',
+    }: {
+      readonly name?: string;
+      readonly deadlineMs?: number;
+      readonly signal?: AbortSignal;
+      readonly priority?: Priority;
+    } = {},
   ) => {
-    const admitted: Admitted = await admission.enter(caller, clock.now() + deadlineMs, signal);
+    const admitted: Admitted = await admission.enter(
+      caller,
+      { deadline: clock.now() + deadlineMs, signal },
+      priority,
+    );
     if (admitted.kind === 'turn') {
       served.push(name);
       turns.push(() => admitted.end());
@@ -133,6 +148,37 @@ describe('calls that wait for a turn', () => {
     await line.endOne();
     expect(line.served).toEqual(['a', 'c']);
     expect(line.refused).toEqual(['b left']);
+  });
+});
+
+describe('polls', () => {
+  it.each([
+    { concurrency: 8, most: 4 },
+    { concurrency: 3, most: 1 },
+    { concurrency: 1, most: 1 },
+  ])('take at most half of $concurrency turns, and are told at once where there is no room', async (row) => {
+    const line = openLine({ concurrency: row.concurrency, queue: 100 });
+    for (let nth = 0; nth < 10; nth++) void line.enter('viewer', { priority: 'poll' });
+    await Promise.resolve();
+    expect(line.served).toHaveLength(row.most);
+    expect(line.refused).toEqual(Array(10 - row.most).fill('viewer no-room'));
+    expect(line.admission.waiting).toBe(0);
+    await line.endOne();
+    void line.enter('viewer', { priority: 'poll' });
+    await Promise.resolve();
+    expect(line.served).toHaveLength(row.most + 1);
+  });
+
+  it('give way to queries that wait', async () => {
+    const line = openLine({ concurrency: 2, queue: 100 });
+    for (let nth = 0; nth < 3; nth++) void line.enter('a');
+    void line.enter('viewer', { priority: 'poll' });
+    await Promise.resolve();
+    await line.endOne();
+    void line.enter('viewer', { priority: 'poll' });
+    await Promise.resolve();
+    expect(line.served).toEqual(['a', 'a', 'a']);
+    expect(line.refused).toEqual(['viewer no-room', 'viewer no-room']);
   });
 });
 
