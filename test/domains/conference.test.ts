@@ -142,7 +142,7 @@ describe('a record', () => {
   it('with IDs beyond 2^53 has them to the digit', async () => {
     await using upstream = await startTestUpstream(
       text(
-        '{"status":0,"result":{"eventId":9223372036854775807,"hostId":-9223372036854775808,"hostOrgId":"9007199254740993"}}',
+        '{"status":0,"result":{"eventId":-9223372036854775808,"hostId":9223372036854775807,"hostOrgId":"9007199254740993"}}',
       ),
     );
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
@@ -151,8 +151,8 @@ describe('a record', () => {
     );
     expect(data).toEqual({
       conference: {
-        eventId: '9223372036854775807',
-        host: { user: { id: '-9223372036854775808' }, organization: { id: '9007199254740993' } },
+        eventId: '-9223372036854775808',
+        host: { user: { id: '9223372036854775807' }, organization: { id: '9007199254740993' } },
       },
     });
   });

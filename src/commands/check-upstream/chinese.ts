@@ -36,6 +36,8 @@ function finding(found: Finding): string {
       return '超过从开始到结束的时间：单位可能不是秒';
     case 'negative':
       return '小于 0';
+    case 'malformed':
+      return '不是合法的 Unicode 文本';
     case 'unknown-status':
       return '既不是 2（进行中）也不是 4（已结束）';
     case 'other-id':

@@ -1,11 +1,24 @@
 import { conferenceFields } from '../../domains/conference/record.ts';
 import type { FieldType } from '../../upstream/answer/drift.ts';
 
+/** A type as the contract names it. */
+export type ContractType = 'long' | 'int' | 'text' | 'flag';
+
+/** The contract's type of what a field holds. */
+export const contractTypes: Readonly<Record<FieldType, ContractType>> = {
+  long: 'long',
+  reference: 'long',
+  seconds: 'long',
+  milliseconds: 'long',
+  int: 'int',
+  count: 'int',
+  text: 'text',
+  flag: 'flag',
+};
+
 /** What the contract says of one field. */
 export interface ContractField {
   readonly type: FieldType;
-  /** Where the number is a moment. */
-  readonly unit?: 'seconds' | 'milliseconds';
   /** The contract says that it can be null. */
   readonly nullable?: true;
   /** The contract says that it can be absent. */
@@ -15,8 +28,6 @@ export interface ContractField {
 type Contract = Readonly<Record<string, ContractField>>;
 
 const more: Readonly<Record<string, Omit<ContractField, 'type'>>> = {
-  startTime: { unit: 'seconds' },
-  stopTime: { unit: 'seconds' },
   isSecureConf: { nullable: true },
   isRecord: { nullable: true },
 };
@@ -31,6 +42,6 @@ export const envelopeContract: Contract = {
   status: { type: 'int' },
   msg: { type: 'text' },
   request_id: { type: 'text', optional: true },
-  timestamp: { type: 'long', unit: 'milliseconds' },
+  timestamp: { type: 'milliseconds' },
   request_duration: { type: 'text' },
 };

@@ -36,6 +36,8 @@ function finding(found: Finding): string {
       return 'longer than from start to end: not seconds?';
     case 'negative':
       return 'less than 0';
+    case 'malformed':
+      return 'not well-formed Unicode';
     case 'unknown-status':
       return 'neither 2 (in progress) nor 4 (ended)';
     case 'other-id':

@@ -1,4 +1,4 @@
-import type { ContractField } from './contract.ts';
+import type { ContractType } from './contract.ts';
 
 /** What a JSON value is. */
 export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'list' | 'object';
@@ -11,7 +11,7 @@ export type Finding =
   | {
       readonly kind: 'wrong-type';
       readonly came: JsonType;
-      readonly wanted: ContractField['type'] | 'object';
+      readonly wanted: ContractType | 'object';
     }
   /** Of the contract's type, and yet the schema cannot read it. */
   | { readonly kind: 'unreadable' }
@@ -20,6 +20,8 @@ export type Finding =
   | { readonly kind: 'stop-before-start' }
   | { readonly kind: 'longer-than-possible' }
   | { readonly kind: 'negative' }
+  /** Half a surrogate pair in a text. */
+  | { readonly kind: 'malformed' }
   | { readonly kind: 'unknown-status' }
   | { readonly kind: 'other-id' }
   /** Not in the form of the contract's example, or one that the gateway would leave out. */

@@ -1,7 +1,7 @@
 import type { Came } from './ask.ts';
-import { type ContractField, envelopeContract, recordContract } from './contract.ts';
+import { type ContractField, contractTypes, envelopeContract, recordContract } from './contract.ts';
 import type { FieldFinding, Finding, JsonType } from './findings.ts';
-import { decodeInt, decodeLong } from '../../upstream/answer/values.ts';
+import { valueDrift } from '../../upstream/answer/value-drift.ts';
 
 /** What is unlike the contract in an envelope, the fields of its record left aside. */
 export function judgeEnvelope(envelope: Came): FieldFinding[] {
@@ -93,30 +93,19 @@ function judgeFields(
 function judgeValue(
   plain: unknown,
   exact: unknown,
-  { type, unit, nullable, optional }: ContractField,
+  { type, nullable, optional }: ContractField,
 ): Finding | false {
   if (plain === undefined) return !optional && { kind: 'missing' };
   if (plain === null) return !nullable && { kind: 'null' };
-  if (!isOfType(plain, exact, type)) return { kind: 'wrong-type', came: typeOf(plain), wanted: type };
+  // The gateway takes a long that is written as text. The contract has it as a number.
+  const isNumber = ['long', 'int'].includes(contractTypes[type]);
+  const drift = isNumber && typeof plain !== 'number' ? 'other-type' : valueDrift(exact, type);
+  if (drift === 'other-type') return { kind: 'wrong-type', came: typeOf(plain), wanted: contractTypes[type] };
+  if (drift === 'malformed') return { kind: 'malformed' };
   if (typeof plain !== 'number') return false;
-  if (plain < 0 && (unit || type === 'int')) return { kind: 'negative' };
-  if (unit === 'seconds' && plain >= secondsOrMilliseconds) return { kind: 'milliseconds' };
-  return unit === 'milliseconds' && plain < secondsOrMilliseconds && { kind: 'seconds' };
-}
-
-function isOfType(plain: unknown, exact: unknown, type: ContractField['type']): boolean {
-  switch (type) {
-    case 'long':
-      return typeof plain === 'number' && decodeLong(exact).ok;
-    case 'int':
-      return decodeInt(plain).ok;
-    case 'text':
-      return typeof plain === 'string';
-    case 'flag':
-      return typeof plain === 'boolean';
-    default:
-      return type satisfies never;
-  }
+  if (drift === 'impossible' && plain < 0) return { kind: 'negative' };
+  if (type === 'seconds' && plain >= secondsOrMilliseconds) return { kind: 'milliseconds' };
+  return type === 'milliseconds' && plain < secondsOrMilliseconds && { kind: 'seconds' };
 }
 
 /** A moment in seconds since 1970, whichever of the two units it came in; 0 is none. */

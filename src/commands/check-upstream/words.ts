@@ -1,11 +1,11 @@
-import type { ContractField } from './contract.ts';
+import type { ContractType } from './contract.ts';
 import type { Finding, JsonType } from './findings.ts';
 import type { Purpose } from './interview.ts';
 
 /** All that is printed, in one language. */
 export interface Words {
   readonly columns: readonly [field: string, came: string, schema: string, unlike: string];
-  readonly types: Readonly<Record<JsonType | ContractField['type'], string>>;
+  readonly types: Readonly<Record<JsonType | ContractType, string>>;
   readonly absent: string;
   readonly masked: string;
   readonly purposes: Readonly<Record<Purpose, string>>;

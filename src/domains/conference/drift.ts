@@ -12,7 +12,7 @@ export function conferenceDrift(record: RawRecord): Drift[] {
   const { status, startTime, stopTime } = record;
   if (Number.isInteger(status) && conferenceStatus(status) === 'UNKNOWN')
     drift.push({ kind: 'unknown-value', field: 'status' });
-  if (typeof startTime === 'number' && typeof stopTime === 'number' && stopTime !== 0 && stopTime < startTime)
+  if (typeof startTime === 'number' && typeof stopTime === 'number' && stopTime > 0 && stopTime < startTime)
     drift.push({ kind: 'contradiction', field: 'stopTime' });
   return drift;
 }

@@ -1,6 +1,7 @@
 import { fieldValue } from '../../graphql/field.ts';
 import type { Resolvers } from '../../generated/resolvers.ts';
 import {
+  decodeCount,
   decodeFlag,
   decodeInt,
   decodeLong,
@@ -40,7 +41,7 @@ export const resolvers: Pick<Resolvers, 'Query' | 'Conference' | 'ConferenceHost
     statusCode: decoded('status', decodeInt),
     startTime: decoded('startTime', decodeUnixSeconds),
     stopTime: decoded('stopTime', decodeUnixSeconds),
-    durationSeconds: decoded('confDuration', decodeInt),
+    durationSeconds: decoded('confDuration', decodeCount),
     isSecure: decoded('isSecureConf', decodeFlag),
     isRecorded: decoded('isRecord', decodeFlag),
     dataCenter: decoded('dataCenter', decodeText),
@@ -61,14 +62,14 @@ export const resolvers: Pick<Resolvers, 'Query' | 'Conference' | 'ConferenceHost
     location: decoded('hostLocation', decodeText),
   },
   ConferenceCounters: {
-    attendees: decoded('attendeeCnt', decodeInt),
-    voipConnections: decoded('voipCnt', decodeInt),
-    pstnConnections: decoded('pstnCnt', decodeInt),
-    videoShares: decoded('videoCnt', decodeInt),
-    screenShares: decoded('desktopCnt', decodeInt),
-    mcuAttendees: decoded('mcuCnt', decodeInt),
-    boxAttendees: decoded('boxCnt', decodeInt),
-    rawAttendees: decoded('rawAttendeeCnt', decodeInt),
-    rawPstnAttendees: decoded('rawPstnCnt', decodeInt),
+    attendees: decoded('attendeeCnt', decodeCount),
+    voipConnections: decoded('voipCnt', decodeCount),
+    pstnConnections: decoded('pstnCnt', decodeCount),
+    videoShares: decoded('videoCnt', decodeCount),
+    screenShares: decoded('desktopCnt', decodeCount),
+    mcuAttendees: decoded('mcuCnt', decodeCount),
+    boxAttendees: decoded('boxCnt', decodeCount),
+    rawAttendees: decoded('rawAttendeeCnt', decodeCount),
+    rawPstnAttendees: decoded('rawPstnCnt', decodeCount),
   },
 };

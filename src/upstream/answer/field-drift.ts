@@ -1,13 +1,6 @@
 import type { RawRecord } from '../endpoint.ts';
 import type { Drift, FieldType } from './drift.ts';
-import { decodeLong } from './values.ts';
-
-const isOf: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
-  long: (value) => Number.isSafeInteger(value) || decodeLong(value).ok,
-  int: (value) => typeof value === 'number' && value === (value | 0),
-  text: (value) => typeof value === 'string',
-  flag: (value) => typeof value === 'boolean',
-};
+import { valueDrift } from './value-drift.ts';
 
 /** Compares a record with the fields that its contract names. */
 export function fieldDrift(record: RawRecord, fields: readonly (readonly [string, FieldType])[]): Drift[] {
@@ -20,7 +13,9 @@ export function fieldDrift(record: RawRecord, fields: readonly (readonly [string
       continue;
     }
     known += 1;
-    if (value !== null && !isOf[type](value)) drift.push({ kind: 'other-type', field });
+    if (value === null) continue;
+    const kind = valueDrift(value, type);
+    if (kind !== undefined) drift.push({ kind, field });
   }
   const names = Object.keys(record);
   if (names.length === known) return drift;

@@ -23,31 +23,47 @@ export function decodeLong(raw: unknown): Decoded<string | null> {
   return notA('a 64-bit integer');
 }
 
-/** A `long` that names something; 0 names nothing and is null. */
+/**
+ * A whole number below 0, of whatever size, as a number or as its digits. Where something is counted or named it stands for "none":
+ * many services write -1, and Go's zero time is -62135596800.
+ */
+export function isBelowZero(raw: unknown): boolean {
+  // JSON.parse makes -Infinity of a whole number that no double can hold.
+  if (typeof raw === 'number') return raw < 0 && (Number.isInteger(raw) || raw === -Infinity);
+  return typeof raw === 'string' && /^-[1-9]\d*$/.test(raw);
+}
+
+/** A `long` that names something. 0 and all below name nothing and are null. */
 export function decodeReference(raw: unknown): Decoded<string | null> {
-  const decoded = decodeLong(raw);
-  return decoded.ok && decoded.value === '0' ? value(null) : decoded;
+  if (isBelowZero(raw)) return value(null);
+  const long = decodeLong(raw);
+  return long.ok && long.value === '0' ? value(null) : long;
 }
 
-/** A `long` of Unix seconds as RFC 3339 in UTC, `2024-05-13T11:33:20Z`; 0 is null. Years 1 to 9999. */
+/** Moments of the years 2000 to 9999, in Unix milliseconds: no conference was before, and RFC 3339 has no year after. */
+const firstMs = Date.UTC(2000, 0);
+const lastMs = Date.UTC(10_000, 0) - 1;
+
+/** Whether a `long` in this unit is a moment of the years 2000 to 9999. A number that loses digits here is none anyway. */
+export const isMoment = (long: string | number, unitMs: number): boolean =>
+  Number(long) * unitMs >= firstMs && Number(long) * unitMs <= lastMs;
+
+/** A `long` of Unix seconds as RFC 3339 in UTC, `2024-05-13T11:33:20Z`. 0 and all below are null; years 2000 to 9999. */
 export function decodeUnixSeconds(raw: unknown): Decoded<string | null> {
-  return decodeMoment(raw, 1000, 'a moment in Unix seconds');
+  return decodeMoment(raw, 1000, 'a moment of the years 2000 to 9999 in Unix seconds');
 }
 
-/** A `long` of Unix milliseconds as RFC 3339 in UTC, with a fraction where it has one; 0 is null. Years 1 to 9999. */
+/** A `long` of Unix milliseconds as RFC 3339 in UTC, with a fraction where it has one. 0 and all below are null; years 2000 to 9999. */
 export function decodeUnixMilliseconds(raw: unknown): Decoded<string | null> {
-  return decodeMoment(raw, 1, 'a moment in Unix milliseconds');
+  return decodeMoment(raw, 1, 'a moment of the years 2000 to 9999 in Unix milliseconds');
 }
 
 function decodeMoment(raw: unknown, unitMs: number, wanted: string): Decoded<string | null> {
   const long = decodeReference(raw);
   if (!long.ok) return notA(wanted);
   if (long.value === null) return value(null);
-  // A number so large that it loses digits here is no moment of those years anyway.
-  const moment = new Date(Number(long.value) * unitMs);
-  const year = moment.getUTCFullYear();
-  if (!(year >= 1 && year <= 9999)) return notA(wanted);
-  return value(moment.toISOString().replace('.000Z', 'Z'));
+  if (!isMoment(long.value, unitMs)) return notA(wanted);
+  return value(new Date(Number(long.value) * unitMs).toISOString().replace('.000Z', 'Z'));
 }
 
 /** The contract's `int`: a whole number of 32 bits, as GraphQL's. */
@@ -56,10 +72,16 @@ export function decodeInt(raw: unknown): Decoded<number | null> {
   return typeof raw === 'number' && raw === (raw | 0) ? value(raw) : notA('a 32-bit integer');
 }
 
-/** The contract's `string`. The empty one is a text like any other. */
+/** An `int` that counts something, seconds included. All below 0 count nothing and are null. */
+export function decodeCount(raw: unknown): Decoded<number | null> {
+  return typeof raw === 'number' && isBelowZero(raw) ? value(null) : decodeInt(raw);
+}
+
+/** The contract's `string`, as well-formed Unicode: half a surrogate pair becomes U+FFFD. The empty one is a text like any other. */
 export function decodeText(raw: unknown): Decoded<string | null> {
   if (isAbsent(raw)) return value(null);
-  return typeof raw === 'string' ? value(raw) : notA('text');
+  // Strict JSON readers, such as Apollo Router's, refuse a whole answer for half a pair in one text.
+  return typeof raw === 'string' ? value(raw.toWellFormed()) : notA('text');
 }
 
 /** The contract's `boolean`. */
