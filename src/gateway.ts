@@ -1,6 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import { conference } from './domains/conference/conference.ts';
 import type { Config } from './settings/config.ts';
+import { type AnswerLimits, maxFieldsFor } from './graphql/limits/answer-count.ts';
 import { useAnswerSize } from './graphql/limits/answer-size.ts';
 import type { GatewayContext } from './graphql/context.ts';
 import { useDocuments } from './graphql/documents/documents.ts';
@@ -12,6 +13,7 @@ import { createOperation } from './graphql/operation.ts';
 import { useOperationSpan } from './graphql/operation-span.ts';
 import { useResult } from './graphql/result.ts';
 import { createSchema, readTypeDefs } from './graphql/schema/schema.ts';
+import { countFields } from './graphql/limits/count-fields.ts';
 import { useVariables } from './graphql/limits/variables.ts';
 import { readCommit } from './settings/commit.ts';
 import { describeDefect } from './observe/defect.ts';
@@ -96,7 +98,9 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   begun.defer(() => traces?.close());
 
   const handle = createYogaHandler({
-    schema: createSchema(excludeTags(readTypeDefs(served, parts.shared), config.excludeTags), served),
+    schema: countFields(
+      createSchema(excludeTags(readTypeDefs(served, parts.shared), config.excludeTags), served),
+    ),
     plugins: [
       useDocuments({ maxTokens: config.maxDocumentTokens, names: config.introspection }),
       useVariables(),
@@ -108,13 +112,17 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     maskError: (error) => maskError(error, emit, undefined),
   });
 
+  const answerLimits: AnswerLimits = {
+    maxBytes: config.maxAnswerBytes,
+    maxFields: maxFieldsFor(config.maxUpstreamCalls),
+  };
   let draining = false;
   const front = createFront({
     handle,
     callerOf: (token) => (token === undefined ? upstream.nobody : upstream.as(token)),
     createContext: (caller, facts) => ({
       requestId: facts.requestId,
-      operation: createOperation({ ...facts, caller, maxCalls: config.maxUpstreamCalls }),
+      operation: createOperation({ ...facts, caller, maxCalls: config.maxUpstreamCalls, answerLimits }),
     }),
     emit,
     clock,

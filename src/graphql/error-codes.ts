@@ -57,14 +57,19 @@ export const errorCodes = {
     retryable: false,
   },
   TOO_MANY_UPSTREAM_CALLS: {
-    when:
-      'The operation would need more calls upstream than `MAX_UPSTREAM_CALLS`, or asks for the same so often that its answer ' +
-      'would be huge. None was made.',
+    when: 'The operation would need more calls upstream than `MAX_UPSTREAM_CALLS`. None was made.',
     action: 'Ask for fewer conferences at once.',
     retryable: false,
   },
+  ANSWER_TOO_LARGE: {
+    when:
+      'The answer would be, or has become, longer than `MAX_ANSWER_BYTES`, has more fields than are allowed, or more than ' +
+      '1,000 errors. Where the request alone tells, no call was made.',
+    action: 'Ask for less at once: fewer conferences, fewer aliases of the same.',
+    retryable: false,
+  },
   GRAPHQL_PARSE_FAILED: {
-    when: 'The document is not GraphQL, or is longer than `MAX_DOCUMENT_TOKENS`.',
+    when: 'The document is not GraphQL, or has more tokens or lines than `MAX_DOCUMENT_TOKENS`.',
     action: 'Correct the document.',
     retryable: false,
   },

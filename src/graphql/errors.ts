@@ -10,8 +10,8 @@ interface Details {
   readonly at?: GraphQLError | undefined;
 }
 
-// graphql names the place of each of a hundred variables of one name.
-const maxLocations = 2;
+/** Locations that an error has at most: graphql names the place of each of a hundred variables of one name. */
+export const maxLocations = 2;
 
 /** The one place where an error of the closed set is made. `message` must hold nothing but what the caller may read. */
 export function clientError(code: ErrorCode, message: string, details: Details = {}): GraphQLError {
@@ -33,6 +33,9 @@ export function clientError(code: ErrorCode, message: string, details: Details =
       }),
   );
 }
+
+export const tooManyCalls = (maxCalls: number): GraphQLError =>
+  clientError('TOO_MANY_UPSTREAM_CALLS', `The operation needs more than ${maxCalls} calls to the upstream.`);
 
 /** What a caller is told of a failure upstream. */
 export function failureToError(failure: UpstreamFailure): GraphQLError {
@@ -63,8 +66,8 @@ export function failureToError(failure: UpstreamFailure): GraphQLError {
   }
 }
 
-// An expected failure is nobody's defect, and in an outage its stack costs more than all else of the answer.
-function withoutStack<T>(create: () => T): T {
+/** Creates an error without its stack: an expected failure is no defect, and in an outage stacks cost more than all else of the answer. */
+export function withoutStack<T>(create: () => T): T {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {

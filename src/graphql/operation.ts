@@ -3,8 +3,9 @@ import type { GraphQLError } from 'graphql';
 import type { RequestTrace } from '../observe/tracing/request-trace.ts';
 import type { Answer, Caller, CallOptions } from '../upstream/caller.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
-import { clientError, failureToError } from './errors.ts';
+import { failureToError, tooManyCalls } from './errors.ts';
 import { checkId } from './ids.ts';
+import { AnswerCount, type AnswerLimits } from './limits/answer-count.ts';
 import { addCall, createReport, type OperationReport } from './report.ts';
 import { tracedCall } from './traced-call.ts';
 
@@ -17,7 +18,9 @@ export interface Operation {
    * @throws (rejects with) a GraphQLError of the closed set.
    */
   load(endpoint: Endpoint, id: unknown): Promise<Loaded>;
-  /** Set once the operation would need more calls than it may make. Its answer is then this error and no data. */
+  /** How large the answer has become. */
+  readonly answer: AnswerCount;
+  /** Set once the operation needs more calls than it may make, or its answer is too large. Its answer is then this error and no data. */
   readonly refusal: GraphQLError | undefined;
   readonly report: OperationReport;
   /** Undefined where the request is not traced. */
@@ -34,23 +37,19 @@ export interface OperationOptions extends CallOptions {
   readonly caller: Caller;
   /** Calls upstream that this operation may make. */
   readonly maxCalls: number;
+  readonly answerLimits: AnswerLimits;
   readonly trace: RequestTrace | undefined;
 }
 
 export function createOperation(options: OperationOptions): Operation {
   const { caller, maxCalls, trace } = options;
   const loaders = new Map<Endpoint, DataLoader<string, Loaded>>();
+  const answer = new AnswerCount(options.answerLimits);
   const report = createReport();
   let planned = 0;
   let refusal: GraphQLError | undefined;
 
-  const refuse = () => {
-    refusal ??= clientError(
-      'TOO_MANY_UPSTREAM_CALLS',
-      `The operation needs more than ${maxCalls} calls to the upstream.`,
-    );
-    return refusal;
-  };
+  const refuse = () => (refusal ??= tooManyCalls(maxCalls));
 
   // The batches of all endpoints are dispatched together: each counts its IDs before it first waits, and calls after that, so
   // no call is made before all of them are counted.
@@ -73,8 +72,8 @@ export function createOperation(options: OperationOptions): Operation {
       async (ids) => {
         planned += ids.length;
         await Promise.resolve();
-        if (planned > maxCalls) {
-          const error = refuse();
+        const error = answer.refusal ?? (planned > maxCalls ? refuse() : undefined);
+        if (error) {
           return ids.map(() => error);
         }
         return Promise.all(ids.map((id) => callFor(endpoint, id)));
@@ -95,13 +94,15 @@ export function createOperation(options: OperationOptions): Operation {
   return {
     async load(endpoint, id) {
       const checked = checkId(id);
-      if (refusal) throw refusal;
+      const ended = refusal ?? answer.refusal;
+      if (ended) throw ended;
       let loader = loaders.get(endpoint);
       if (!loader) loaders.set(endpoint, (loader = createLoader(endpoint)));
       return loader.load(checked);
     },
+    answer,
     get refusal() {
-      return refusal;
+      return refusal ?? answer.refusal;
     },
     report,
     trace,

@@ -20,6 +20,8 @@ export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
       operation.report.operationName = name?.slice(0, maxNameLength);
       return {
         onExecuteDone({ result, setResult }) {
+          // A few are made where no resolver is asked: for an argument that has no value.
+          if ('errors' in result) operation.answer.checkErrors(result.errors?.length ?? 0);
           if (operation.refusal) return setResult({ data: null, errors: [operation.refusal] });
           if (!('errors' in result) || !result.errors) return;
           const errors = result.errors.map((error) => maskError(error, emit, requestId));

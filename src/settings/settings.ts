@@ -118,7 +118,13 @@ export const settings = {
     'MAX_DOCUMENT_TOKENS',
     '1000',
     wholeNumber(1, 100_000),
-    'A document of more tokens is refused.',
+    'A document of more tokens, or of more lines, is refused.',
+  ),
+  maxAnswerBytes: setting(
+    'MAX_ANSWER_BYTES',
+    '4194304',
+    wholeNumber(1024, 67_108_864, 'bytes'),
+    'An operation whose answer would be longer ends with `ANSWER_TOO_LARGE`.',
   ),
   keepAliveMs: setting(
     'KEEP_ALIVE_MS',

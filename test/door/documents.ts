@@ -15,6 +15,8 @@ const tooLongOrNoGraphql: Readonly<Record<string, string>> = {
   'lists 50,000 deep': `{conferences(tempConferenceIds: ${'['.repeat(50_000)}`,
   'objects 20,000 deep': `{conferences(tempConferenceIds: ${'{a:'.repeat(20_000)}`,
   'a type of a variable 50,000 deep': `query($v: ${'['.repeat(50_000)}ID`,
+  '63,500 line breaks': `{__typename}${'\n'.repeat(63_500)}`,
+  '1,001 lines that end in each way': `{__typename}${'\r\n\r\n\n\r'.repeat(250)}`,
   'a syntax error after 40,000 comments': `${'#\n'.repeat(40_000)}{`,
   'a name of 100,000 characters where there may be none': `{__typename} ${'x'.repeat(100_000)}`,
   'a string that does not end': `{conference(tempConferenceId: "${'x'.repeat(100_000)}`,

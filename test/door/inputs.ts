@@ -9,24 +9,53 @@ const deep = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.rep
 /** Valid documents whose lists and values are the attack. */
 export const inputs: readonly Attack[] = [
   { what: '10,000 IDs', query: list, variables: { ids: count(10_000, String) } },
-  { what: '10,000 times one ID', query: list, variables: { ids: count(10_000, () => '1') } },
-  { what: '20,000 empty IDs', query: list, variables: { ids: count(20_000, () => '') } },
+  {
+    what: '10,000 times one ID',
+    query: list,
+    code: 'ANSWER_TOO_LARGE',
+    variables: { ids: count(10_000, () => '1') },
+  },
+  {
+    what: '20,000 empty IDs',
+    query: list,
+    code: 'ANSWER_TOO_LARGE',
+    variables: { ids: count(20_000, () => '') },
+  },
   {
     what: '2,000 representations',
     query: entities,
     variables: { r: count(2000, (at) => ({ __typename: 'Conference', tempConferenceId: String(at) })) },
   },
   {
+    what: '2,000 times one representation',
+    query: entities,
+    variables: { r: count(2000, () => ({ __typename: 'Conference', tempConferenceId: '1' })) },
+    code: 'ANSWER_TOO_LARGE',
+  },
+  {
     what: '100 conferences of 300 fields',
     query: `query ($ids: [ID!]!) { conferences(tempConferenceIds: $ids) { ${times(300, (at) => `a${at}: title`)} } }`,
     variables: { ids: count(100, String) },
+    code: 'ANSWER_TOO_LARGE',
+  },
+  {
+    what: 'a variable named constructor that nobody gives, in 100 places',
+    query: `query ($constructor: [ID!]! = [${times(100, (at) => `"${at % 50}"`)}]) { conferences(tempConferenceIds: $constructor) { ${times(190, (at) => `a${at}: title`)} } }`,
+    variables: {},
+    code: 'ANSWER_TOO_LARGE',
+  },
+  {
+    what: 'an alias of 100,000 characters in 50 places',
+    query: `query ($ids: [ID!]!) { conferences(tempConferenceIds: $ids) { ${'a'.repeat(100_000)}: title } }`,
+    variables: { ids: count(50, String) },
+    code: 'ANSWER_TOO_LARGE',
   },
 ]
-  .map(({ what, query, variables }): Attack => ({
+  .map(({ what, query, variables, code = 'TOO_MANY_UPSTREAM_CALLS' }): Attack => ({
     what,
     bytes: (nonce) => operation(query + ' '.repeat(nonce), variables),
     status: 200,
-    code: 'TOO_MANY_UPSTREAM_CALLS',
+    code,
   }))
   .concat(
     [

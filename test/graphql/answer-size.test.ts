@@ -58,7 +58,7 @@ describe('an operation that asks for one ID alone', () => {
   ])('by $how is refused without a call', async ({ query, variables }) => {
     const reply = await gateway.ask(query, { variables });
     expect(reply).toMatchObject({ status: 200, data: null });
-    expect(codesOf(reply)).toEqual(['TOO_MANY_UPSTREAM_CALLS']);
+    expect(codesOf(reply)).toEqual(['ANSWER_TOO_LARGE']);
     expect(upstream.received).toEqual([]);
   });
 

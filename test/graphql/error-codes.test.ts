@@ -26,6 +26,7 @@ beforeAll(async () => {
       UPSTREAM_TIMEOUT_MS: '300',
       UPSTREAM_STATUS_CODES: '50013=NOT_FOUND',
       MAX_UPSTREAM_CALLS: '1',
+      MAX_ANSWER_BYTES: '2000',
     },
     { domains: [...domains, broken] },
   );
@@ -48,6 +49,7 @@ const asked: Readonly<Record<ErrorCode, readonly [query: string, options?: AskOp
   UPSTREAM_INVALID_RESPONSE: [one('html')],
   UPSTREAM_INVALID_FIELD: [one('field')],
   TOO_MANY_UPSTREAM_CALLS: ['{ conferences(tempConferenceIds: ["1", "2"]) { title } }'],
+  ANSWER_TOO_LARGE: [`{ conference(tempConferenceId: "long") { title ${'x'.repeat(2000)}: title } }`],
   GRAPHQL_PARSE_FAILED: ['{'],
   GRAPHQL_VALIDATION_FAILED: ['{ nothing }'],
   BAD_REQUEST: [one('1'), { headers: { 'content-type': 'text/plain' } }],

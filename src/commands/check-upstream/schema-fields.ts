@@ -57,7 +57,15 @@ function typeNamed(name: string): GraphQLObjectType {
 export async function makeFields(id: string, answer: Answer): Promise<ReadonlyMap<string, Made>> {
   const { signal } = new AbortController();
   const settled = { outcome: answer, waitedMs: 0, durationMs: 0, attempts: 1, shared: false };
-  const asked = { signal, requestId: '', traceparent: undefined, trace: undefined, maxCalls: 1 };
+  const answerLimits = { maxBytes: Infinity, maxFields: Infinity };
+  const asked = {
+    signal,
+    requestId: '',
+    traceparent: undefined,
+    trace: undefined,
+    maxCalls: 1,
+    answerLimits,
+  };
   const operation = createOperation({ ...asked, caller: { call: async () => settled } });
   const { data, errors = [] } = await execute({
     schema,

@@ -4,6 +4,7 @@ import { createDocumentCache } from './document-cache.ts';
 import { documentRules } from './document-rules.ts';
 import type { ErrorCode } from '../error-codes.ts';
 import { clientError } from '../errors.ts';
+import { hasMoreLines } from '../locations.ts';
 import { countRepeats } from './repeats.ts';
 
 export interface DocumentOptions {
@@ -33,16 +34,14 @@ export function useDocuments({ maxTokens, names }: DocumentOptions): Plugin {
   };
 
   const parseDocument = (text: string): DocumentNode => {
+    const sentence = `The document is not GraphQL of at most ${maxTokens} tokens and lines.`;
+    // Line breaks are no tokens, and graphql counts them anew for each place that an error names.
+    if (hasMoreLines(text, maxTokens)) throw refuse('GRAPHQL_PARSE_FAILED', sentence);
     try {
       return parse(text, { maxTokens });
     } catch (error) {
       // Where it is no GraphQLError, the nesting was too deep for the parser.
-      const syntaxError = error instanceof GraphQLError ? error : undefined;
-      throw refuse(
-        'GRAPHQL_PARSE_FAILED',
-        `The document is not GraphQL of at most ${maxTokens} tokens.`,
-        syntaxError,
-      );
+      throw refuse('GRAPHQL_PARSE_FAILED', sentence, error instanceof GraphQLError ? error : undefined);
     }
   };
 
