@@ -1,4 +1,5 @@
-import type { Endpoint, RawRecord } from './endpoint.ts';
+import type { RawRecord } from './contract.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Answered, UpstreamFailure } from './failures.ts';
 
 /** A good answer. */

@@ -4,7 +4,7 @@ import type { Answer } from '../../upstream/caller.ts';
 import type { Connections } from '../../upstream/exchange/connections.ts';
 import { type RawAnswer, readAnswer } from '../../upstream/answer/envelope.ts';
 import { exchange } from '../../upstream/exchange/exchange.ts';
-import type { RawRecord } from '../../upstream/endpoint.ts';
+import type { RawRecord } from '../../upstream/contract.ts';
 import type { UpstreamFailure } from '../../upstream/failures.ts';
 import { parseLossless } from '../../upstream/answer/lossless-json.ts';
 import { createRequest } from '../../upstream/exchange/request.ts';
@@ -84,12 +84,10 @@ export async function ask(
   }
 }
 
-const longFields = [...conferenceInfo.longFields, 'timestamp'];
-
 function objectIn({ body }: RawAnswer): Came | undefined {
   try {
     const text = new TextDecoder().decode(body);
-    return cameAs(JSON.parse(text), parseLossless(text, longFields));
+    return cameAs(JSON.parse(text), parseLossless(text, conferenceInfo.longs));
   } catch {
     return undefined;
   }

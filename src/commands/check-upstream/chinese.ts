@@ -30,16 +30,16 @@ function finding(found: Finding): string {
       return '应为秒，返回的是毫秒';
     case 'seconds':
       return '应为毫秒，返回的是秒';
-    case 'stop-before-start':
-      return '早于 startTime';
+    case 'too-early':
+      return `早于 ${found.than}`;
     case 'longer-than-possible':
       return '超过从开始到结束的时间：单位可能不是秒';
     case 'negative':
       return '小于 0';
     case 'malformed':
       return '不是合法的 Unicode 文本';
-    case 'unknown-status':
-      return '既不是 2（进行中）也不是 4（已结束）';
+    case 'unlisted':
+      return `既不是 ${Object.keys(found.listed).join(' 也不是 ')}`;
     case 'other-id':
       return '与请求的 ID 不一致：网关会拒绝整个返回';
     case 'form':

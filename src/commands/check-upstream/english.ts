@@ -30,16 +30,16 @@ function finding(found: Finding): string {
       return 'milliseconds in place of seconds';
     case 'seconds':
       return 'seconds in place of milliseconds';
-    case 'stop-before-start':
-      return 'before startTime';
+    case 'too-early':
+      return `before ${found.than}`;
     case 'longer-than-possible':
       return 'longer than from start to end: not seconds?';
     case 'negative':
       return 'less than 0';
     case 'malformed':
       return 'not well-formed Unicode';
-    case 'unknown-status':
-      return 'neither 2 (in progress) nor 4 (ended)';
+    case 'unlisted':
+      return `neither ${listed(found.listed)}`;
     case 'other-id':
       return 'another ID than asked: the gateway refuses the whole answer';
     case 'form':
@@ -48,6 +48,11 @@ function finding(found: Finding): string {
       return found satisfies never;
   }
 }
+
+const listed = (values: Readonly<Record<number, string>>) =>
+  Object.entries(values)
+    .map(([number, word]) => `${number} (${word.toLowerCase().replaceAll('_', ' ')})`)
+    .join(' nor ');
 
 export const english: Words = {
   columns: ['field', 'what came', 'what the schema makes of it', 'unlike the contract'],

@@ -1,4 +1,4 @@
-import type { ContractType } from './contract.ts';
+import type { ContractType } from '../../upstream/contract.ts';
 
 /** What a JSON value is. */
 export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'list' | 'object';
@@ -17,12 +17,14 @@ export type Finding =
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'milliseconds' }
   | { readonly kind: 'seconds' }
-  | { readonly kind: 'stop-before-start' }
+  /** Before the moment of that field, which the contract has it come after. */
+  | { readonly kind: 'too-early'; readonly than: string }
   | { readonly kind: 'longer-than-possible' }
   | { readonly kind: 'negative' }
   /** Half a surrogate pair in a text. */
   | { readonly kind: 'malformed' }
-  | { readonly kind: 'unknown-status' }
+  /** None of the values that the contract lists. */
+  | { readonly kind: 'unlisted'; readonly listed: Readonly<Record<number, string>> }
   | { readonly kind: 'other-id' }
   /** Not in the form of the contract's example, or one that the gateway would leave out. */
   | { readonly kind: 'form' };

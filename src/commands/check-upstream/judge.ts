@@ -1,7 +1,15 @@
 import type { Came } from './ask.ts';
-import { type ContractField, contractTypes, envelopeContract, recordContract } from './contract.ts';
 import type { FieldFinding, Finding, JsonType } from './findings.ts';
+import { conferenceContract } from '../../domains/conference/contract.ts';
+import { envelopeContract } from '../../upstream/answer/envelope-contract.ts';
+import { isTooEarly } from '../../upstream/answer/field-drift.ts';
 import { valueDrift } from '../../upstream/answer/value-drift.ts';
+import {
+  contractTypes,
+  type FieldNote,
+  type RecordContract,
+  type ValueShape,
+} from '../../upstream/contract.ts';
 
 /** What is unlike the contract in an envelope, the fields of its record left aside. */
 export function judgeEnvelope(envelope: Came): FieldFinding[] {
@@ -30,27 +38,21 @@ export function judgeEnvelope(envelope: Came): FieldFinding[] {
  * @param timestamp the envelope's, as it came.
  */
 export function judgeRecord(record: Came, id: string, timestamp: unknown): FieldFinding[] {
-  const { startTime, stopTime, confDuration, status, tempConferenceId } = record.plain;
+  const { startTime, stopTime, confDuration, tempConferenceId } = record.plain;
   const start = secondsOf(startTime);
   const stop = secondsOf(stopTime);
   // While it goes on, it can't have lasted longer than from its start to the answer.
   const end = stop ?? secondsOf(timestamp);
   const longest = start !== undefined && end !== undefined && end >= start ? end - start : undefined;
-  const isEarlier = start !== undefined && stop !== undefined && stop < start;
   const isTooLong =
     typeof confDuration === 'number' && longest !== undefined && confDuration > longest + roundingSeconds;
   return [
-    ...judgeFields(record, recordContract, 'result.', []),
+    ...judgeFields(record, conferenceContract, 'result.', []),
     ...found(
       'result.tempConferenceId',
       typeof tempConferenceId === 'string' && tempConferenceId !== id && { kind: 'other-id' },
     ),
-    ...found('result.stopTime', isEarlier && { kind: 'stop-before-start' }),
     ...found('result.confDuration', isTooLong && { kind: 'longer-than-possible' }),
-    ...found(
-      'result.status',
-      Number.isInteger(status) && status !== 2 && status !== 4 && { kind: 'unknown-status' },
-    ),
   ];
 }
 
@@ -75,7 +77,7 @@ const found = (field: string, finding: Finding | false): FieldFinding[] =>
 
 function judgeFields(
   { plain, exact }: Came,
-  contract: Readonly<Record<string, ContractField>>,
+  contract: RecordContract<ValueShape>,
   above: string,
   known: readonly string[],
 ): FieldFinding[] {
@@ -84,7 +86,11 @@ function judgeFields(
   );
   return [
     ...Object.entries(contract).flatMap(([name, field]) =>
-      found(above + name, judgeValue(plain[name], exact[name], field)),
+      found(
+        above + name,
+        judgeValue(plain[name], exact[name], field) ||
+          (isTooEarly(exact, name, field) && { kind: 'too-early', than: field.notBefore ?? '' }),
+      ),
     ),
     ...unknown.flatMap((name) => found(above + name, { kind: 'unknown-field', came: typeOf(plain[name]) })),
   ];
@@ -93,7 +99,7 @@ function judgeFields(
 function judgeValue(
   plain: unknown,
   exact: unknown,
-  { type, nullable, optional }: ContractField,
+  { type, values, nullable, optional }: ValueShape & FieldNote,
 ): Finding | false {
   if (plain === undefined) return !optional && { kind: 'missing' };
   if (plain === null) return !nullable && { kind: 'null' };
@@ -103,6 +109,7 @@ function judgeValue(
   if (drift === 'other-type') return { kind: 'wrong-type', came: typeOf(plain), wanted: contractTypes[type] };
   if (drift === 'malformed') return { kind: 'malformed' };
   if (typeof plain !== 'number') return false;
+  if (values && !Object.hasOwn(values, plain)) return { kind: 'unlisted', listed: values };
   if (drift === 'impossible' && plain < 0) return { kind: 'negative' };
   if (type === 'seconds' && plain >= secondsOrMilliseconds) return { kind: 'milliseconds' };
   return type === 'milliseconds' && plain < secondsOrMilliseconds && { kind: 'seconds' };

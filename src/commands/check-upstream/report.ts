@@ -1,6 +1,7 @@
+import { conferenceContract } from '../../domains/conference/contract.ts';
 import { failureToError } from '../../graphql/errors.ts';
+import { envelopeContract } from '../../upstream/answer/envelope-contract.ts';
 import { inColumns } from './columns.ts';
-import { envelopeContract, recordContract } from './contract.ts';
 import type { Exchange, Interview, RecordSeen } from './interview.ts';
 import { typeOf } from './judge.ts';
 import { schemaFields } from './schema-fields.ts';
@@ -88,7 +89,7 @@ function fieldRows(
   return [
     [...words.columns],
     ...Object.keys(envelopeContract).map((name) => row(name, envelope.plain[name], envelope.exact[name])),
-    ...Object.keys(recordContract).map((name) =>
+    ...Object.keys(conferenceContract).map((name) =>
       row(`result.${name}`, record.plain[name], record.exact[name]),
     ),
     // Nobody knows what it holds: its value may be anybody's.

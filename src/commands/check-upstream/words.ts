@@ -1,4 +1,4 @@
-import type { ContractType } from './contract.ts';
+import type { ContractType } from '../../upstream/contract.ts';
 import type { Finding, JsonType } from './findings.ts';
 import type { Purpose } from './interview.ts';
 

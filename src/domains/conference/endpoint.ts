@@ -1,11 +1,10 @@
-import type { Endpoint } from '../../upstream/endpoint.ts';
-import { conferenceDrift } from './drift.ts';
+import { createEndpoint } from '../../upstream/endpoint.ts';
+import { conferenceContract } from './contract.ts';
 
 /** The record of one conference. The contract has no batch form: one request asks for one. */
-export const conferenceInfo: Endpoint = {
+export const conferenceInfo = createEndpoint({
   name: 'conference',
   path: '/confopenapi/admin/dashboard/conference/info',
   idField: 'tempConferenceId',
-  longFields: ['eventId', 'hostId', 'hostOrgId', 'startTime', 'stopTime'],
-  driftOf: conferenceDrift,
-};
+  record: conferenceContract,
+});

@@ -12,7 +12,8 @@ import {
   type Decoded,
 } from '../../upstream/answer/values.ts';
 import { loadConference } from './loader.ts';
-import type { ConferenceAnswer, ConferenceField } from './record.ts';
+import type { ConferenceField } from './contract.ts';
+import type { ConferenceAnswer } from './record.ts';
 import { conferenceStatus } from './status.ts';
 
 // One resolver a field, each decoding its one value: the cost follows the selection, and a bad value fails where it stands.

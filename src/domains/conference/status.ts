@@ -1,8 +1,9 @@
 import type { ConferenceStatus } from '../../generated/resolvers.ts';
+import { conferenceContract } from './contract.ts';
 
-/** The contract's `status`: 2 is in progress, 4 is ended, and anything else that it may ever be is unknown, never an error. */
-export function conferenceStatus(raw: unknown): ConferenceStatus {
-  if (raw === 2) return 'IN_PROGRESS';
-  if (raw === 4) return 'ENDED';
-  return 'UNKNOWN';
-}
+const byNumber: ReadonlyMap<unknown, ConferenceStatus> = new Map(
+  Object.entries(conferenceContract.status.values).map(([number, status]) => [Number(number), status]),
+);
+
+/** The contract's `status`. What it does not list is unknown, never an error. */
+export const conferenceStatus = (raw: unknown): ConferenceStatus => byNumber.get(raw) ?? 'UNKNOWN';

@@ -1,5 +1,6 @@
 import type { Emit } from '../../observe/events.ts';
-import type { Endpoint, RawRecord } from '../endpoint.ts';
+import type { RawRecord } from '../contract.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { Drift } from './drift.ts';
 
 /** An upstream that invents a field a second fills neither memory nor the log: the other kinds are as many as the contract's fields. */
@@ -20,13 +21,12 @@ export function createDriftWatch(emit: Emit) {
     emit({ event: 'drift', endpoint, kind, field });
   };
   return ({ name: endpoint, driftOf }: Endpoint, record: RawRecord): void => {
-    const drift = driftOf?.(record);
-    if (!drift?.length) return;
+    const drift = driftOf(record);
+    if (drift.length === 0) return;
     let hasNew = false;
     for (const { kind, field } of drift) {
-      // A name that is none of the contract's is shown only where it looks like a name, and never counted by.
-      const shown = kind === 'new' && !/^[a-z]\w{0,63}$/i.test(field) ? '(no name)' : field;
-      tell(endpoint, { kind, field: shown });
+      tell(endpoint, { kind, field });
+      // Never counted by a name that is none of the contract's.
       if (kind === 'new') hasNew = true;
       else emit({ event: 'driftSeen', endpoint, kind, field });
     }

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { isObject } from '../../base/is-object.ts';
 import type { Answer } from '../caller.ts';
-import type { Endpoint, RawRecord } from '../endpoint.ts';
+import type { RawRecord } from '../contract.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { Answered, InvalidReason, MappedKind, UpstreamFailure } from '../failures.ts';
+import type { Longs } from './longs.ts';
 import { parseLossless } from './lossless-json.ts';
 
 /** A complete answer of the upstream, not yet understood. */
@@ -66,14 +68,14 @@ interface Envelope {
 
 function readEnvelope(
   { contentEncoding, body }: RawAnswer,
-  { longFields }: Endpoint,
+  { longs }: Endpoint,
 ): Envelope | { readonly reason: InvalidReason } {
   if (!body) return { reason: 'too-large' };
   // None was asked for, and to inflate one is to let a few bytes become many.
   if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity')
     return { reason: 'encoding' };
   if (!isUtf8(body)) return { reason: 'encoding' };
-  const value = parse(utf8.decode(body), [...longFields, 'timestamp']);
+  const value = parse(utf8.decode(body), longs);
   if (value === undefined) return { reason: 'not-json' };
   if (!isObject(value)) return { reason: 'not-envelope' };
   const { status, result, msg, request_id: requestId, timestamp } = value;
@@ -117,9 +119,9 @@ function readable(msg: unknown): string {
     : cleaned.slice(0, maxMessage).replace(/[\ud800-\udbff]$/, '');
 }
 
-function parse(text: string, longFields: readonly string[]): unknown {
+function parse(text: string, longs: Longs | undefined): unknown {
   try {
-    return parseLossless(text, longFields);
+    return parseLossless(text, longs);
   } catch {
     return undefined;
   }

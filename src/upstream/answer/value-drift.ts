@@ -1,4 +1,5 @@
-import type { Drift, FieldType } from './drift.ts';
+import type { FieldType } from '../contract.ts';
+import type { Drift } from './drift.ts';
 import { decodeLong, isBelowZero, isMoment } from './values.ts';
 
 /**

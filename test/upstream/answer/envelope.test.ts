@@ -85,10 +85,6 @@ describe('the body of an answer', () => {
   it.each([
     { what: 'a million nested arrays', body: '['.repeat(1_000_000) + ']'.repeat(1_000_000) },
     { what: 'a million opened arrays', body: '['.repeat(1_000_000) },
-    {
-      what: 'arrays nested too deep to be read twice for the long beside them',
-      body: `{"status":0,"result":{"hostId":9007199254740993,"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
-    },
     { what: 'a byte order mark before all', body: `\ufeff${example}` },
     { what: 'half a character', body: Buffer.from(example).subarray(0, example.indexOf('会') + 1) },
     {
@@ -98,6 +94,14 @@ describe('the body of an answer', () => {
     { what: 'half a pair of UTF-16', body: Buffer.from('{"status":0,"msg":"\xed\xa0\x80"}', 'latin1') },
   ])('that is $what is invalid', ({ body }) => {
     expect(answerOf(body).kind).toBe('invalid-response');
+  });
+
+  it('is read to the digit however deep arrays are nested beside a long', () => {
+    const nested = '['.repeat(100_000) + ']'.repeat(100_000);
+    expect(answerOf(`{"status":0,"result":{"hostId":9007199254740993,"x":${nested}}}`)).toMatchObject({
+      kind: 'answer',
+      record: { hostId: '9007199254740993' },
+    });
   });
 
   it('with `__proto__` keys changes no prototype and makes no envelope', () => {

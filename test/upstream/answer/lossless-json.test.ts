@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { longsOf } from '../../../src/upstream/answer/longs.ts';
 import { parseLossless } from '../../../src/upstream/answer/lossless-json.ts';
+
+const fields = { hostId: { type: 'long', meaning: '' } } as const;
+const hostId = longsOf({ type: 'record', fields });
+const inResult = longsOf({ type: 'record', fields: { result: { type: 'record', fields, meaning: '' } } });
 
 const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const isSafe = (value: bigint) => Number.isSafeInteger(Number(value));
@@ -12,7 +17,7 @@ describe('a JSON text', () => {
   it('parses as JSON.parse does, whatever it is, where no name is that of a long field', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
-        expect(textOf(parseLossless(text, []))).toBe(textOf(JSON.parse(text)));
+        expect(textOf(parseLossless(text, undefined))).toBe(textOf(JSON.parse(text)));
       }),
       { numRuns: 2000 },
     );
@@ -21,7 +26,7 @@ describe('a JSON text', () => {
   it('parses as JSON.parse does beside a long field that has to be read twice', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
-        const parsed = parseLossless(`{"hostId":9007199254740993,"rest":${text}}`, ['hostId']);
+        const parsed = parseLossless(`{"hostId":9007199254740993,"rest":${text}}`, hostId);
         expect(textOf(parsed)).toBe(textOf({ hostId: '9007199254740993', rest: JSON.parse(text) }));
       }),
       { numRuns: 2000 },
@@ -38,7 +43,7 @@ describe('a JSON text', () => {
             return (error as Error).name;
           }
         };
-        expect(parse(() => parseLossless(text, ['hostId']))).toBe(parse(() => JSON.parse(text)));
+        expect(parse(() => parseLossless(text, hostId))).toBe(parse(() => JSON.parse(text)));
       }),
       { numRuns: 5000 },
     );
@@ -47,12 +52,16 @@ describe('a JSON text', () => {
 
 describe('a long field', () => {
   it.each([
-    { where: 'the envelope', wrap: (digits: string) => `{"hostId":${digits}}` },
-    { where: 'what the envelope holds', wrap: (digits: string) => `{"result":{"hostId":${digits}}}` },
-  ])('of $where keeps every 64-bit integer to the digit', ({ wrap }) => {
+    { where: 'the envelope', longs: hostId, wrap: (digits: string) => `{"hostId":${digits}}` },
+    {
+      where: 'what the envelope holds',
+      longs: inResult,
+      wrap: (digits: string) => `{"result":{"hostId":${digits}}}`,
+    },
+  ])('of $where keeps every 64-bit integer to the digit', ({ longs, wrap }) => {
     fc.assert(
       fc.property(long, (value) => {
-        const parsed = parseLossless(wrap(String(value)), ['hostId']);
+        const parsed = parseLossless(wrap(String(value)), longs);
         const kept = isSafe(value) ? Number(value) : String(value);
         expect(textOf(parsed)).toBe(wrap(textOf(kept)));
       }),
@@ -63,17 +72,46 @@ describe('a long field', () => {
     );
   });
 
-  it.each(['1e400', '1.5e300', '9007199254740993.5', '1e16'])(
-    'that is written %s stays a number',
-    (written) => {
-      expect(parseLossless(`{"hostId":${written}}`, ['hostId'])).toEqual({ hostId: Number(written) });
-    },
-  );
+  it.each([
+    '1e400',
+    '1.5e300',
+    '9007199254740993.5',
+    '1e16',
+    '12345678901234567e2',
+    '1.12345678901234567',
+    '-1e12345678901234567',
+  ])('that is written %s stays a number', (written) => {
+    expect(parseLossless(`{"hostId":${written}}`, hostId)).toEqual({ hostId: Number(written) });
+  });
 
-  it('is known by its name alone: its neighbours stay as they are', () => {
-    expect(parseLossless('{"hostId":9007199254740993,"attendeeCnt":9007199254740993}', ['hostId'])).toEqual({
+  it('is known by its place: a neighbour, and one of its name elsewhere, stay as they are', () => {
+    const text =
+      '{"hostId":9007199254740993,"title":9007199254740993,"more":{"hostId":9007199254740993},"list":[{"hostId":9007199254740993}]}';
+    const lost = 9_007_199_254_740_992;
+    expect(parseLossless(text, hostId)).toEqual({
       hostId: '9007199254740993',
-      attendeeCnt: 9_007_199_254_740_992,
+      title: lost,
+      more: { hostId: lost },
+      list: [{ hostId: lost }],
     });
+  });
+
+  it('keeps its digits in a list, in a record in a list, and however deep those stand', () => {
+    const ids = { type: 'list', of: { type: 'long' }, meaning: '' } as const;
+    const inner = { type: 'list', of: { type: 'record', fields: { ids } }, meaning: '' } as const;
+    const outer = { type: 'list', of: { type: 'record', fields: { inner } }, meaning: '' } as const;
+    const longs = longsOf({ type: 'record', fields: { ids, outer } });
+    const text =
+      '{"ids":[1,9007199254740993],"outer":[null,{"inner":[{"ids":[9223372036854775807,-9223372036854775808]},7]}]}';
+    expect(parseLossless(text, longs)).toEqual({
+      ids: [1, '9007199254740993'],
+      outer: [null, { inner: [{ ids: ['9223372036854775807', '-9223372036854775808'] }, 7] }],
+    });
+  });
+
+  it('leaves texts alone that hold what looks like one', () => {
+    const title = String.raw`,9007199254740993, "\" :9007199254740993${'\\'}`;
+    const parsed = parseLossless(`{"title":${JSON.stringify(title)},"hostId":9007199254740993}`, hostId);
+    expect(parsed).toEqual({ title, hostId: '9007199254740993' });
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { valueDrift } from '../../../src/upstream/answer/value-drift.ts';
-import type { FieldType } from '../../../src/upstream/answer/drift.ts';
+import type { FieldType } from '../../../src/upstream/contract.ts';
 import {
   decodeCount,
   decodeFlag,
