@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import { conference } from './domains/conference/conference.ts';
 import type { Config } from './settings/config.ts';
-import { type AnswerLimits, maxFieldsFor } from './graphql/limits/answer-count.ts';
+import { maxFieldsFor } from './graphql/limits/answer-count.ts';
 import { useAnswerSize } from './graphql/limits/answer-size.ts';
 import type { GatewayContext } from './graphql/context.ts';
 import { useDocuments } from './graphql/documents/documents.ts';
@@ -9,7 +9,7 @@ import type { Domain } from './graphql/domain.ts';
 import { errorCodes } from './graphql/error-codes.ts';
 import { excludeTags } from './graphql/schema/exclude-tags.ts';
 import { maskError } from './graphql/masking.ts';
-import { createOperation } from './graphql/operation.ts';
+import { Operation, type OperationLimits } from './graphql/operation.ts';
 import { useOperationSpan } from './graphql/operation-span.ts';
 import { useResult } from './graphql/result.ts';
 import { createSchema, readTypeDefs } from './graphql/schema/schema.ts';
@@ -112,7 +112,8 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     maskError: (error) => maskError(error, emit, undefined),
   });
 
-  const answerLimits: AnswerLimits = {
+  const limits: OperationLimits = {
+    maxCalls: config.maxUpstreamCalls,
     maxBytes: config.maxAnswerBytes,
     maxFields: maxFieldsFor(config.maxUpstreamCalls),
   };
@@ -122,7 +123,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     callerOf: (token) => (token === undefined ? upstream.nobody : upstream.as(token)),
     createContext: (caller, facts) => ({
       requestId: facts.requestId,
-      operation: createOperation({ ...facts, caller, maxCalls: config.maxUpstreamCalls, answerLimits }),
+      operation: new Operation(caller, facts, limits),
     }),
     emit,
     clock,

@@ -35,9 +35,9 @@ export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
       const { report } = context.operation;
       for (const { extensions = {} } of result.errors ?? []) {
         const { code, upstream } = extensions;
-        if (typeof code === 'string') report.codes.add(code);
+        if (typeof code === 'string') report.addCode(code);
         const requestId = isObject(upstream) ? upstream['requestId'] : undefined;
-        if (typeof requestId === 'string') report.upstreamRequestIds.add(requestId);
+        if (typeof requestId === 'string') report.addUpstreamRequestId(requestId);
       }
     },
   };

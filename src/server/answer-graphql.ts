@@ -47,7 +47,7 @@ export async function answerGraphql(
     letGo();
     if (asked === 'aborted') return;
     if ('status' in asked) {
-      report.codes.add('BAD_REQUEST');
+      report.addCode('BAD_REQUEST');
       return refuse(request, response, asked);
     }
     const how = { method: asked.method, headers: headersForYoga(asked.accepted, request.headers) };
@@ -60,7 +60,7 @@ export async function answerGraphql(
   } catch (error) {
     // A stream that its reader has left ends in an error.
     if (gone.signal.aborted) return;
-    report.codes.add('INTERNAL_SERVER_ERROR');
+    report.addCode('INTERNAL_SERVER_ERROR');
     emit({ event: 'defect', ...options.describeDefect(error), requestId });
     if (response.headersSent) response.destroy();
     else

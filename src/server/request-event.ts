@@ -22,8 +22,8 @@ export function requestEvent(
     waitedMs: tenths(report.waitedMs),
     shared: report.shared,
     retries: report.retries,
-    codes: [...report.codes],
-    upstreamRequestIds: [...report.upstreamRequestIds],
+    codes: report.codes,
+    upstreamRequestIds: report.upstreamRequestIds,
   };
 }
 

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { isObject } from '../../base/is-object.ts';
 import { conference } from '../../domains/conference/conference.ts';
-import { createOperation } from '../../graphql/operation.ts';
+import { Operation } from '../../graphql/operation.ts';
 import { createSchema, readTypeDefs } from '../../graphql/schema/schema.ts';
 import type { Answer } from '../../upstream/caller.ts';
 
@@ -57,16 +57,12 @@ function typeNamed(name: string): GraphQLObjectType {
 export async function makeFields(id: string, answer: Answer): Promise<ReadonlyMap<string, Made>> {
   const { signal } = new AbortController();
   const settled = { outcome: answer, waitedMs: 0, durationMs: 0, attempts: 1, shared: false };
-  const answerLimits = { maxBytes: Infinity, maxFields: Infinity };
-  const asked = {
-    signal,
-    requestId: '',
-    traceparent: undefined,
-    trace: undefined,
+  const request = { signal, requestId: '', traceparent: undefined, trace: undefined };
+  const operation = new Operation({ call: async () => settled }, request, {
     maxCalls: 1,
-    answerLimits,
-  };
-  const operation = createOperation({ ...asked, caller: { call: async () => settled } });
+    maxBytes: Infinity,
+    maxFields: Infinity,
+  });
   const { data, errors = [] } = await execute({
     schema,
     document: parse(`query ($id: ID!) { conference(tempConferenceId: $id) ${selectionOf('Conference')} }`),

@@ -1,17 +1,19 @@
 import type { GatewayContext } from '../../graphql/context.ts';
+import type { Loaded } from '../../graphql/operation.ts';
 import { conferenceInfo } from './endpoint.ts';
-import type { ConferenceAnswer } from './record.ts';
+import { ConferenceView } from './view.ts';
 
 /**
  * One conference, asked once in an operation.
  *
- * @returns null when the upstream says that all is well and gives no record.
- * @throws (rejects with) a GraphQLError of the closed set.
+ * @returns null when the upstream says that all is well and gives no record. Rejects with a GraphQLError of the closed set.
  */
-export async function loadConference(
+export function loadConference(
   tempConferenceId: unknown,
   { operation }: GatewayContext,
-): Promise<ConferenceAnswer | null> {
-  const { id, record, timestamp, answered } = await operation.load(conferenceInfo, tempConferenceId);
-  return record && { tempConferenceId: id, record, timestamp, answered };
+): Promise<ConferenceView | null> {
+  return operation.load(conferenceInfo, tempConferenceId).then(viewOf);
 }
+
+const viewOf = (loaded: Loaded): ConferenceView | null =>
+  loaded.record && new ConferenceView(loaded, loaded.record);

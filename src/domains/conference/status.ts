@@ -1,4 +1,4 @@
-import type { ConferenceStatus } from '../../generated/resolvers.ts';
+import type { ConferenceStatus } from '../../generated/schema.ts';
 import { conferenceContract } from './contract.ts';
 
 const byNumber: ReadonlyMap<unknown, ConferenceStatus> = new Map(

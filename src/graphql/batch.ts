@@ -1,0 +1,32 @@
+import type { Endpoint } from '../upstream/endpoint.ts';
+
+/** The distinct IDs of one endpoint that gathered in a tick, and what has become of them. */
+export class Batch<Value> {
+  readonly endpoint: Endpoint;
+  readonly ids: readonly string[];
+  readonly #resolve: (values: readonly (Value | Error)[]) => void;
+  readonly #values: (Value | Error)[];
+  #unsettled: number;
+
+  constructor(
+    endpoint: Endpoint,
+    ids: readonly string[],
+    resolve: (values: readonly (Value | Error)[]) => void,
+  ) {
+    this.endpoint = endpoint;
+    this.ids = ids;
+    this.#resolve = resolve;
+    this.#values = Array.from({ length: ids.length });
+    this.#unsettled = ids.length;
+  }
+
+  settle(place: number, value: Value | Error): void {
+    this.#values[place] = value;
+    this.#unsettled -= 1;
+    if (this.#unsettled === 0) this.#resolve(this.#values);
+  }
+
+  fail(error: Error): void {
+    this.#resolve(this.#values.fill(error));
+  }
+}
