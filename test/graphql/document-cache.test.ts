@@ -1,36 +1,53 @@
 import fc from 'fast-check';
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { createDocumentCache } from '../../src/graphql/documents/document-cache.ts';
+import { bytesOf, createDocumentCache } from '../../src/graphql/documents/document-cache.ts';
 
-const document = parse('{ a }');
-const maxCharacters = 20;
-const texts = fc.string({ minLength: 1, maxLength: 30 });
+const maxBytes = 1_000_000;
+// From a field to several hundred: some are short, some long, some too long to be kept.
+const texts = fc.tuple(fc.nat(30), fc.nat(600)).map(([name, fields]) => `{ a${name}${' a'.repeat(fields)} }`);
+const sizeOf = (text: string) => bytesOf(text, parse(text));
 
 describe('kept documents', () => {
-  it('are never longer than allowed together, and the last is among them if it fits', () => {
+  it('never take more memory than allowed together, and the last is among them if it fits', () => {
     const steps = fc.array(fc.record({ text: texts, asked: fc.boolean() }), { maxLength: 50 });
     fc.assert(
       fc.property(steps, (steps) => {
-        const cache = createDocumentCache(maxCharacters);
+        const cache = createDocumentCache(maxBytes);
         const seen = new Set<string>();
         for (const { text, asked } of steps) {
+          const document = parse(text);
           if (asked) cache.get(text);
           else cache.set(text, document);
           seen.add(text);
-          if (!asked) expect(cache.get(text)).toBe(text.length <= maxCharacters ? document : undefined);
+          if (!asked) expect(cache.get(text)).toBe(sizeOf(text) <= maxBytes / 4 ? document : undefined);
         }
         const kept = [...seen].filter((text) => cache.get(text));
-        expect(kept.join('').length).toBeLessThanOrEqual(maxCharacters);
+        expect(kept.reduce((bytes, text) => bytes + sizeOf(text), 0)).toBeLessThanOrEqual(maxBytes);
       }),
     );
   });
 
   it('leave in the order in which they were last asked for', () => {
-    const cache = createDocumentCache(3);
-    for (const text of ['a', 'b', 'c']) cache.set(text, document);
-    cache.get('a');
-    cache.set('d', document);
-    expect(['a', 'b', 'c', 'd'].filter((text) => cache.get(text))).toEqual(['a', 'c', 'd']);
+    const named = (name: string) => `{ ${name}${' a'.repeat(200)} }`;
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const fitting = Math.floor((maxBytes * 3) / 4 / sizeOf(named('a')));
+    expect(fitting).toBe(names.length - 1);
+    const cache = createDocumentCache(maxBytes);
+    for (const name of names.slice(0, -1)) cache.set(named(name), parse(named(name)));
+    cache.get(named('a'));
+    cache.set(named('g'), parse(named('g')));
+    expect(names.filter((name) => cache.get(named(name)))).toEqual(['a', 'c', 'd', 'e', 'f', 'g']);
+  });
+
+  it('are not evicted by long ones, however many', () => {
+    const cache = createDocumentCache(maxBytes);
+    cache.set('{ short }', parse('{ short }'));
+    for (let at = 0; at < 100; at += 1) {
+      const text = `{ a${at}${' a'.repeat(300)} }`;
+      cache.set(text, parse(text));
+      expect(cache.get(text)).toBeDefined();
+    }
+    expect(cache.get('{ short }')).toBeDefined();
   });
 });

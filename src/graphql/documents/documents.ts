@@ -19,14 +19,14 @@ const maxErrors = 3;
 const maxMessageBytes = 400;
 // No client asks for the same field so often, and validation compares each of them with each other.
 const maxRepeats = 50;
-// 64 MB of parsed documents at worst.
-const maxKeptCharacters = 262_144;
+const maxKeptBytes = 64 * 1024 * 1024;
 
 /** Refuses documents that are too long, no GraphQL or not of this schema, and tells of the schema no more than it may. */
 export function useDocuments({ maxTokens, names }: DocumentOptions): Plugin {
   const rules = documentRules({ introspection: names });
-  const documents = createDocumentCache(maxKeptCharacters);
-  const verdicts = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  // Only documents that passed: one that failed is nobody's that will come again.
+  const documents = createDocumentCache(maxKeptBytes);
+  const passed = new WeakSet<DocumentNode>();
 
   const refuse = (code: ErrorCode, sentence: string, error?: GraphQLError) => {
     const helps = names && error && Buffer.byteLength(JSON.stringify(error.message)) <= maxMessageBytes;
@@ -60,18 +60,18 @@ export function useDocuments({ maxTokens, names }: DocumentOptions): Plugin {
     onParse({ setParseFn }) {
       setParseFn((source) => {
         const text = typeof source === 'string' ? source : source.body;
-        const known = documents.get(text);
-        if (known) return known;
-        const document = parseDocument(text);
-        documents.set(text, document);
-        return document;
+        return documents.get(text) ?? parseDocument(text);
       });
     },
     onValidate({ setValidationFn }) {
       setValidationFn((schema, document, specified) => {
-        const verdict = verdicts.get(document) ?? validateDocument(schema, document, specified);
-        verdicts.set(document, verdict);
-        return verdict;
+        if (passed.has(document)) return [];
+        const errors = validateDocument(schema, document, specified);
+        if (errors.length === 0 && document.loc) {
+          passed.add(document);
+          documents.set(document.loc.source.body, document);
+        }
+        return errors;
       });
     },
   };
