@@ -21,8 +21,10 @@ import type { Emit } from './observe/events.ts';
 import { createMetrics } from './observe/metrics/metrics.ts';
 import type { TracesParts } from './observe/tracing/request-trace.ts';
 import type { TracingSettings } from './observe/tracing/settings.ts';
+import { createDrain } from './server/drain.ts';
 import { createFront } from './server/front.ts';
 import { loadGraphiqlPage } from './server/graphiql/load-page.ts';
+import type { Open } from './server/listener/connections.ts';
 import { listenAt } from './server/listener/listen-at.ts';
 import { createMetricsListener } from './server/metrics.ts';
 import { createYogaHandler } from './server/yoga.ts';
@@ -46,7 +48,12 @@ export interface GatewayParts {
 /** A gateway that listens. Several can run in one process: they share nothing. */
 export interface Gateway {
   readonly url: URL;
-  /** Takes no more requests, lets those under way finish within `DRAIN_TIMEOUT_MS`, and ends. */
+  /** What is open at the moment. */
+  readonly underWay: () => Open;
+  /**
+   * Not ready from now on; takes no more connections after `DRAIN_DELAY_MS`, lets what is under way finish within `DRAIN_TIMEOUT_MS`, and
+   * ends.
+   */
   close(): Promise<void>;
 }
 
@@ -117,7 +124,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     maxBytes: config.maxAnswerBytes,
     maxFields: maxFieldsFor(config.maxUpstreamCalls),
   };
-  let draining = false;
+  const drain = createDrain(clock);
   const front = createFront({
     handle,
     callerOf: (token) => (token === undefined ? upstream.nobody : upstream.as(token)),
@@ -133,7 +140,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     corsOrigins: config.corsOrigins,
     serverTiming: config.nodeEnv !== 'production',
     beginTrace: traces?.begin,
-    isDraining: () => draining,
+    isDraining: () => drain.draining,
   });
   const { host, keepAliveMs } = config;
   const scraped =
@@ -149,7 +156,10 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     metrics?.close();
   });
   const listening = await listenAt('PORT', front, { port: config.port, host, keepAliveMs });
-  begun.defer(() => listening.close(config.drainTimeoutMs));
+  begun.defer(async () => {
+    const cut = await drain.run(listening, config.drainDelayMs, config.drainTimeoutMs);
+    if (cut.connections > 0) emit({ event: 'cut', reason: 'DRAIN_TIMEOUT_MS', ...cut });
+  });
   emit({
     event: 'started',
     url: new URL('/graphql', listening.url).href,
@@ -166,10 +176,8 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   const running = begun.move();
   return {
     url: listening.url,
-    async close() {
-      draining = true;
-      await running.disposeAsync();
-    },
+    underWay: listening.count,
+    close: () => running.disposeAsync(),
   };
 }
 

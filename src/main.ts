@@ -5,6 +5,7 @@ import type { Emit } from './observe/events.ts';
 import { createLog } from './observe/log/log.ts';
 import { welcome } from './observe/log/welcome.ts';
 import { SettingError } from './base/setting-error.ts';
+import { onSignals } from './base/signals.ts';
 
 const reading = readConfig(process.env);
 if ('mistakes' in reading) {
@@ -38,7 +39,14 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-const gateway = await start();
+// Before anything is started: without a listener, PID 1 would not hear of a signal.
+let gateway: Gateway | undefined;
+onSignals(
+  (signal) => void stop(signal),
+  (signal) => endNow(signal),
+);
+const starting = start();
+gateway = await starting;
 
 async function start(): Promise<Gateway> {
   try {
@@ -50,12 +58,16 @@ async function start(): Promise<Gateway> {
   }
 }
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
-
 async function stop(signal: string): Promise<void> {
   const startedAt = performance.now();
   emit({ event: 'stopping', signal });
-  await gateway.close();
+  await (await starting).close();
   emit({ event: 'stopped', durationMs: Math.round(performance.now() - startedAt) });
   process.exit(0);
+}
+
+function endNow(signal: string): void {
+  const open = gateway?.underWay() ?? { connections: 0, requests: 0 };
+  emit({ event: 'cut', reason: `a second signal: ${signal}`, ...open });
+  process.exit(1);
 }

@@ -36,6 +36,12 @@ export const events = {
   },
   stopping: { level: 'info', message: 'stopping', fields: { signal: 'string' } },
   stopped: { level: 'info', message: 'stopped', fields: { durationMs: 'number' } },
+  /** The end of the process, or a second signal, did not wait for it. */
+  cut: {
+    level: 'warn',
+    message: 'ended what was still under way',
+    fields: { reason: 'string', connections: 'number', requests: 'number' },
+  },
   /** One HTTP request of a client, answered or left. */
   request: {
     level: 'info',

@@ -38,13 +38,8 @@ export async function answerGraphql(
     emit(requestEvent(report, facts, httpStatus, clock.now() - startedAt));
     facts.trace?.end(httpStatus);
   });
-  // Also where the request came before the draining began: its connection would idle until it is cut.
-  const letGo = () => {
-    if (options.isDraining()) response.setHeader('connection', 'close');
-  };
   try {
     const asked = await readAsked(request, search, options.maxRequestBytes);
-    letGo();
     if (asked === 'aborted') return;
     if ('status' in asked) {
       report.addCode('BAD_REQUEST');
@@ -52,7 +47,6 @@ export async function answerGraphql(
     }
     const how = { method: asked.method, headers: headersForYoga(asked.accepted, request.headers) };
     const answer = await options.handle(asked.asked, how, context);
-    letGo();
     if (gone.signal.aborted) return;
     if (options.serverTiming)
       response.setHeader('server-timing', serverTiming(report, clock.now() - startedAt));

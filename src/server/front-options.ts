@@ -23,5 +23,6 @@ export interface FrontOptions {
   readonly serverTiming: boolean;
   /** Undefined where nothing is traced. */
   readonly beginTrace: BeginTrace | undefined;
+  /** What /readyz goes by. */
   readonly isDraining: () => boolean;
 }

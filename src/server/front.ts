@@ -15,7 +15,6 @@ export function createFront(options: FrontOptions): RequestListener {
   return (request, response) => {
     const requestId = requestIdOf(request.headers['x-request-id']);
     setHeaders(request, response, requestId, options.corsOrigins);
-    if (isDraining()) response.setHeader('connection', 'close');
 
     if (isAmbiguous(request)) {
       response.setHeader('connection', 'close');

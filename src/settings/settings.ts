@@ -132,11 +132,17 @@ export const settings = {
     milliseconds(1000, 3_600_000),
     "How long an idle connection stays open after an answer: longer than the load balancer's own time.",
   ),
+  drainDelayMs: setting(
+    'DRAIN_DELAY_MS',
+    { production: '2000', otherwise: '0' },
+    milliseconds(0),
+    'How long after SIGTERM new connections are still taken, while `/readyz` answers 503: what the load balancer needs to notice.',
+  ),
   drainTimeoutMs: setting(
     'DRAIN_TIMEOUT_MS',
     '20000',
     milliseconds(0),
-    'How long after SIGTERM the process ends whatever is still open.',
+    'How long after that delay the process ends whatever is still open.',
   ),
   graphiql: setting('GRAPHIQL', outsideProduction, flag, 'Whether a browser gets GraphiQL at `/graphql`.'),
   introspection: setting(

@@ -38,7 +38,7 @@ export async function startTestGateway(
   env: Readonly<Record<string, string>> = {},
   parts: Omit<GatewayParts, 'emit'> = {},
 ): Promise<TestGateway> {
-  const reading = readConfig({ PORT: '0', DRAIN_TIMEOUT_MS: '100', ...env });
+  const reading = readConfig({ PORT: '0', DRAIN_DELAY_MS: '0', DRAIN_TIMEOUT_MS: '100', ...env });
   if ('mistakes' in reading) throw new Error(reading.mistakes.join('\n'));
   const events: GatewayEvent[] = [];
   const gateway = await startGateway(reading.config, { ...parts, emit: (event) => void events.push(event) });

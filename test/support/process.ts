@@ -17,7 +17,14 @@ export interface GatewayProcess extends AsyncDisposable {
 export async function startGatewayProcess(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
   const child = spawn(process.execPath, ['--import', import.meta.resolve('./loop-delay.ts'), 'src/main.ts'], {
     cwd: root,
-    env: { NODE_ENV: 'production', HOST: '127.0.0.1', PORT: '0', DRAIN_TIMEOUT_MS: '100', ...env },
+    env: {
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DRAIN_DELAY_MS: '0',
+      DRAIN_TIMEOUT_MS: '100',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const lines: string[] = [];

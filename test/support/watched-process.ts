@@ -27,6 +27,7 @@ export async function startWatchedProcess(
       HOST: '127.0.0.1',
       PORT: '0',
       METRICS_PORT: '0',
+      DRAIN_DELAY_MS: '0',
       DRAIN_TIMEOUT_MS: '500',
       ...env,
     },

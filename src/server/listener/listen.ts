@@ -1,75 +1,84 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { answerBrokenRequests } from './broken-requests.ts';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import { type Connections, type Open, trackConnections } from './connections.ts';
 
 export interface ListenOptions {
   readonly port: number;
   readonly host: string;
   /** Milliseconds that a connection may idle after an answer. */
   readonly keepAliveMs: number;
+  /** Called for each response that has closed: it has left, or its client has. */
+  readonly onClosed?: (response: ServerResponse) => void;
 }
 
 /** A socket that listens. */
 export interface Listening {
   readonly url: URL;
-  /** Lets no more connections in, lets what is under way finish for `timeoutMs` milliseconds, and then ends it. */
-  close(timeoutMs: number): Promise<void>;
+  /** What is open now. */
+  readonly count: () => Open;
+  /** From now on answers close their connections; new connections are still taken. */
+  readonly drain: () => void;
+  /**
+   * Takes no more connections, closes those that idle, lets what is under way finish for `timeoutMs` milliseconds, and then ends it.
+   * Returns what it has ended so.
+   */
+  readonly close: (timeoutMs: number) => Promise<Open>;
 }
 
 // A client that is slow is closed within 15 s, whatever it is slow at.
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 13_000;
-/** Half of it: Node takes what was written before the first expiry for progress, and waits once more. */
-const unreadTimeoutMs = 7000;
 const checkingIntervalMs = 1000;
 const maxConnections = 10_000;
+/** How long a request may still be on its way in when the listener has closed. */
+const lateRequestMs = 1000;
 
 /** @throws (rejects with) the system's error, such as EADDRINUSE. */
-export async function listen(
-  front: RequestListener,
-  { port, host, keepAliveMs }: ListenOptions,
-): Promise<Listening> {
-  const server = createServer(
-    {
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: checkingIntervalMs,
-      keepAliveTimeout: keepAliveMs,
-      maxHeaderSize: 16_384,
-      insecureHTTPParser: false,
-      // The front asks for one, with an answer like its others.
-      requireHostHeader: false,
-    },
-    front,
-  );
+export async function listen(front: RequestListener, options: ListenOptions): Promise<Listening> {
+  const { port, host, keepAliveMs, onClosed = () => undefined } = options;
+  const server = createServer({
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: checkingIntervalMs,
+    keepAliveTimeout: keepAliveMs,
+    maxHeaderSize: 16_384,
+    insecureHTTPParser: false,
+    // The front asks for one, with an answer like its others.
+    requireHostHeader: false,
+  });
   server.maxConnections = maxConnections;
-  answerBrokenRequests(server);
-  closeIdleReaders(server);
-  // An expectation that is not known may be passed over; Node's own answer has no body.
-  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  const connections = trackConnections(server, front, onClosed);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  return { url: urlOf(server, host), close: (timeoutMs) => closeServer(server, timeoutMs) };
+  const timingReaders = setInterval(connections.timeReaders, checkingIntervalMs).unref();
+  server.once('close', () => clearInterval(timingReaders));
+  return {
+    url: urlOf(server, host),
+    count: connections.count,
+    drain: connections.drain,
+    close: (timeoutMs) => closeServer(server, connections, timeoutMs),
+  };
 }
 
-// While an answer is made its socket may be still; once it is written, its reader has to read on. (Node itself sets the time to the
-// next request, when the answer has left.)
-function closeIdleReaders(server: Server): void {
-  server.prependListener('request', ({ socket }, response) => {
-    response.once('prefinish', () => socket.setTimeout(unreadTimeoutMs));
-    response.prependOnceListener('finish', () => socket.setTimeout(0));
-  });
-}
-
-async function closeServer(server: Server, timeoutMs: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+async function closeServer(server: Server, connections: Connections, timeoutMs: number): Promise<Open> {
+  let ended: Open = { connections: 0, requests: 0 };
+  const closed = new Promise((resolve) => server.once('close', resolve));
+  // Not the HTTP server's own: it would stop looking for slow clients.
+  NetServer.prototype.close.call(server);
+  connections.close();
+  const noLateRequests = setInterval(connections.endUnlessAwaited, lateRequestMs);
+  const timeout = setTimeout(() => {
+    ended = connections.count();
+    server.closeAllConnections();
+  }, timeoutMs);
+  await closed;
+  clearInterval(noLateRequests);
+  clearTimeout(timeout);
+  // Stops the looking for slow clients.
+  server.close();
+  return ended;
 }
 
 function urlOf(server: Server, host: string): URL {
