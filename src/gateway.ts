@@ -5,7 +5,7 @@ import { maxFieldsFor } from './graphql/limits/answer-count.ts';
 import { useAnswerSize } from './graphql/limits/answer-size.ts';
 import type { GatewayContext } from './graphql/context.ts';
 import { useDocuments } from './graphql/documents/documents.ts';
-import type { Domain } from './graphql/domain.ts';
+import { type Domain, simulatedEndpoints } from './graphql/domain.ts';
 import { errorCodes } from './graphql/error-codes.ts';
 import { excludeTags } from './graphql/schema/exclude-tags.ts';
 import { maskError } from './graphql/masking.ts';
@@ -83,7 +83,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
 
   const { url, simulator } = config.upstreamUrl
     ? { url: config.upstreamUrl, simulator: undefined }
-    : await startSimulator().then((embedded) => ({ url: embedded.url, simulator: embedded }));
+    : await startSimulator(served).then((embedded) => ({ url: embedded.url, simulator: embedded }));
   begun.defer(() => simulator?.close());
   const upstream = createUpstream(
     {
@@ -182,9 +182,9 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
 }
 
 // Loaded only where it stands for the upstream.
-async function startSimulator() {
+async function startSimulator(domains: readonly Domain[]) {
   const { startEmbeddedSimulator } = await import('./simulator/embedded.ts');
-  return startEmbeddedSimulator();
+  return startEmbeddedSimulator(await simulatedEndpoints(domains));
 }
 
 // Loaded only where they are on.

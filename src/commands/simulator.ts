@@ -1,4 +1,6 @@
 import { readConfig } from '../settings/config.ts';
+import { domains } from '../gateway.ts';
+import { simulatedEndpoints } from '../graphql/domain.ts';
 import { exampleRecord } from '../simulator/example.ts';
 import { endpointPath, startSimulator } from '../simulator/simulator.ts';
 import { developmentToken, refusedTokens, unknownId, worldIds } from '../simulator/world.ts';
@@ -13,7 +15,8 @@ const reading = readConfig({ SIMULATOR_PORT: process.env['SIMULATOR_PORT'] });
 if ('mistakes' in reading) fail(...reading.mistakes);
 const port = reading.config.simulatorPort;
 
-const simulator = await startSimulator({ port }).catch((error: NodeJS.ErrnoException) =>
+const endpoints = await simulatedEndpoints(domains);
+const simulator = await startSimulator({ port, endpoints }).catch((error: NodeJS.ErrnoException) =>
   fail(
     error.code === 'EADDRINUSE'
       ? `SIMULATOR_PORT: ${port} is in use; set another, or 0 for any that is free`

@@ -1,4 +1,5 @@
 import type { GraphQLSchemaModule } from '@apollo/subgraph';
+import type { SimulatedEndpoint } from '../simulator/endpoint.ts';
 
 /** A part of the graph with an upstream endpoint of its own: a schema file and the resolvers of its types. */
 export interface Domain {
@@ -7,4 +8,11 @@ export interface Domain {
   readonly schema: URL;
   /** By type and field. `__resolveReference` makes a type an entity that `_entities` answers. */
   readonly resolvers: NonNullable<GraphQLSchemaModule['resolvers']>;
+  /** What the simulator answers at the path of its endpoint; called only where the simulator runs. */
+  readonly simulated?: () => Promise<SimulatedEndpoint>;
+}
+
+/** What a simulator of the upstream answers for these domains, besides conferences. */
+export async function simulatedEndpoints(domains: readonly Domain[]): Promise<SimulatedEndpoint[]> {
+  return Promise.all(domains.flatMap(({ simulated }) => (simulated ? [simulated()] : [])));
 }

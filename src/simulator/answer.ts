@@ -1,5 +1,6 @@
 import { isObject } from '../base/is-object.ts';
-import { failure } from './reply.ts';
+import type { SimulatedEndpoint } from './endpoint.ts';
+import { failure, success } from './reply.ts';
 import type { Reply } from './reply.ts';
 import { refusedTokens, unknownId, worldIds } from './world.ts';
 
@@ -23,8 +24,31 @@ function fields(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** What the contract's endpoint answers to a body, given the `token` header if there is one; it wins over the body's. */
-export function answer(body: string, headerToken: string | undefined): Answer {
+/** What is answered to a body whose token is accepted. */
+export type Ask = (asked: Readonly<Record<string, unknown>>) => Answer;
+
+/** Of conferences. */
+export const conferenceAnswer: Ask = ({ tempConferenceId: id }) => {
+  if (typeof id !== 'string') return without('tempConferenceId');
+  const row = ids.get(id) ?? unknownId;
+  return { delayMs: row.delayMs ?? 0, reply: (nowMs) => row.reply(nowMs, id) };
+};
+
+/** Of another domain. */
+export const endpointAnswer =
+  ({ idField, recordOf }: SimulatedEndpoint): Ask =>
+  ({ [idField]: id }) => {
+    if (typeof id !== 'string') return without(idField);
+    return atOnce((nowMs) => {
+      const record = recordOf(id, nowMs);
+      return record === undefined ? unknownId.reply(nowMs, id) : success(record, nowMs);
+    });
+  };
+
+const without = (idField: string) => atOnce((nowMs) => failure(400, 400, `缺少 ${idField}`, nowMs));
+
+/** What is answered to a body, given the `token` header if there is one; it wins over the body's. */
+export function answer(body: string, headerToken: string | undefined, ask: Ask): Answer {
   const asked = fields(body);
   if (asked === undefined) return atOnce((nowMs) => failure(400, 400, '请求体不是 JSON 对象', nowMs));
   const token = headerToken ?? asked['token'];
@@ -32,9 +56,5 @@ export function answer(body: string, headerToken: string | undefined): Answer {
     return atOnce((nowMs) => failure(401, 401, '缺少 token', nowMs));
   }
   const refusal = refused.get(token);
-  if (refusal !== undefined) return atOnce(refusal.reply);
-  const id = asked['tempConferenceId'];
-  if (typeof id !== 'string') return atOnce((nowMs) => failure(400, 400, '缺少 tempConferenceId', nowMs));
-  const row = ids.get(id) ?? unknownId;
-  return { delayMs: row.delayMs ?? 0, reply: (nowMs) => row.reply(nowMs, id) };
+  return refusal === undefined ? ask(asked) : atOnce(refusal.reply);
 }

@@ -1,3 +1,4 @@
+import type { SimulatedEndpoint } from './endpoint.ts';
 import { startSimulator } from './simulator.ts';
 import { developmentToken, worldIds } from './world.ts';
 
@@ -13,8 +14,10 @@ export interface EmbeddedSimulator {
 const samples = { conferenceId: '56039682', movingId: '56039683', failingId: '56039701' };
 
 /** Import this file only where there is no other upstream. */
-export async function startEmbeddedSimulator(): Promise<EmbeddedSimulator> {
-  const simulator = await startSimulator();
+export async function startEmbeddedSimulator(
+  endpoints: readonly SimulatedEndpoint[],
+): Promise<EmbeddedSimulator> {
+  const simulator = await startSimulator({ endpoints });
   const shown: readonly string[] = Object.values(samples);
   return {
     url: simulator.url,

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answer } from './answer.ts';
+import { answer, type Ask, conferenceAnswer, endpointAnswer } from './answer.ts';
+import type { SimulatedEndpoint } from './endpoint.ts';
 import { failure } from './reply.ts';
 import type { Reply } from './reply.ts';
 
@@ -12,6 +13,8 @@ export interface SimulatorOptions {
   readonly host?: string;
   /** Unix milliseconds: the same clock gives the same bytes. */
   readonly now?: () => number;
+  /** Further paths, for domains besides conferences. */
+  readonly endpoints?: readonly SimulatedEndpoint[];
 }
 
 /** A running upstream that speaks the contract. */
@@ -23,7 +26,7 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** The contract's one path. */
+/** The contract's path of conferences. */
 export const endpointPath = '/confopenapi/admin/dashboard/conference/info';
 
 const maxBodyBytes = 65_536;
@@ -44,10 +47,16 @@ function send(response: ServerResponse, { httpStatus, contentType, body }: Reply
   response.end(body);
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, now: () => number): Promise<void> {
-  if (request.url?.split('?')[0] !== endpointPath) {
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  paths: ReadonlyMap<string | undefined, Ask>,
+  now: () => number,
+): Promise<void> {
+  const ask = paths.get(request.url?.split('?')[0]);
+  if (!ask) {
     request.resume();
-    return send(response, failure(404, 404, `只有 ${endpointPath}`, now()));
+    return send(response, failure(404, 404, `只有 ${[...paths.keys()].join('、')}`, now()));
   }
   if (request.method !== 'POST') {
     request.resume();
@@ -57,7 +66,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, now: ()
   const body = await readBody(request);
   if (body === undefined) return send(response, failure(413, 413, '请求体过大', now()));
   const token = request.headers['token'];
-  const { delayMs, reply } = answer(body, Array.isArray(token) ? token.join(', ') : token);
+  const { delayMs, reply } = answer(body, Array.isArray(token) ? token.join(', ') : token, ask);
   if (delayMs === 0) return send(response, reply(now()));
   if (delayMs === Infinity) return;
   const timer = setTimeout(() => send(response, reply(now())), delayMs);
@@ -69,12 +78,17 @@ export async function startSimulator({
   port = 0,
   host = '127.0.0.1',
   now = Date.now,
+  endpoints = [],
 }: SimulatorOptions = {}): Promise<Simulator> {
   let calls = 0;
+  const paths = new Map<string | undefined, Ask>([
+    [endpointPath, conferenceAnswer],
+    ...endpoints.map((endpoint) => [endpoint.path, endpointAnswer(endpoint)] as const),
+  ]);
   const server = createServer((request, response) => {
     calls += 1;
     // The one thing that fails is the reading of a body whose sender has left: nobody is there to be told.
-    serve(request, response, now).catch(() => response.destroy());
+    serve(request, response, paths, now).catch(() => response.destroy());
   });
   server.listen(port, host);
   await once(server, 'listening');

@@ -1,20 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { domains } from '../../src/gateway.ts';
-import { room } from '../fixtures/room/room.ts';
+import { participants } from '../fixtures/participants/participants.ts';
 import { codesOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { startTestUpstream, type TestUpstream } from '../support/upstream.ts';
+
+const both = [...domains, participants];
+const endpointPath = '/confopenapi/admin/dashboard/conference/participants';
+
+/** What the upstream says of the participants of a conference, as JSON: a number keeps its digits. */
+let people: (id: string) => string = () => '[]';
 
 let upstream: TestUpstream;
 let gateway: TestGateway;
 beforeAll(async () => {
   upstream = await startTestUpstream(({ path, id, token }, response) => {
+    const repeated = `"tempConferenceId":${JSON.stringify(id)}`;
     const result =
-      path === '/rooms/info' ? { roomId: id, seats: id === 'broken' ? 'many' : 4 } : { title: token };
-    response.end(JSON.stringify(id === 'gone' ? { status: 5, msg: 'no such room' } : { status: 0, result }));
+      path === endpointPath ? `{${repeated},"participants":${people(id)}}` : `{"title":"${token}"}`;
+    response.end(
+      id === 'gone' ? '{"status":5,"msg":"no such conference"}' : `{"status":0,"result":${result}}`,
+    );
   });
   gateway = await startTestGateway(
-    { UPSTREAM_URL: upstream.url, MAX_DOCUMENT_TOKENS: '2000' },
-    { domains: [...domains, room] },
+    { UPSTREAM_URL: upstream.url, MAX_DOCUMENT_TOKENS: '2000', MAX_ANSWER_BYTES: '1000000' },
+    { domains: both },
   );
 });
 afterAll(async () => {
@@ -22,52 +31,72 @@ afterAll(async () => {
   await upstream[Symbol.asyncDispose]();
 });
 
+/** Asks for all that one conference's participants have. */
+const askFor = (id: string) =>
+  gateway.ask(
+    `{ participants(tempConferenceId: "${id}") {
+      tempConferenceId participants { user { id } name connections { id joinedAt } }
+    } }`,
+  );
+
+const drift = (event: 'drift' | 'driftSeen', from: number) =>
+  gateway.events.slice(from).flatMap((one) => (one.event === event ? [`${one.kind} ${one.field}`] : []));
+
 describe('a second endpoint, handed to the composition root', () => {
   it('is asked over HTTP, beside the first, each at its own path', async () => {
+    people = () => '[{"nickname":"Anna"}]';
     const before = upstream.received.length;
     const reply = await gateway.ask(
-      '{ room(roomId: "r1") { roomId seats } conference(tempConferenceId: "1") { title } }',
+      '{ participants(tempConferenceId: "1") { participants { name } } conference(tempConferenceId: "1") { title } }',
     );
     expect(reply).toMatchObject({
-      data: { room: { roomId: 'r1', seats: 4 }, conference: { title: 'test-token' } },
+      data: { participants: { participants: [{ name: 'Anna' }] }, conference: { title: 'test-token' } },
     });
     expect(upstream.received.slice(before).map(({ path }) => path)).toEqual([
-      '/rooms/info',
+      endpointPath,
       '/confopenapi/admin/dashboard/conference/info',
     ]);
   });
 
   it('needs a credential', async () => {
-    expect(codesOf(await gateway.ask('{ room(roomId: "r1") { seats } }', { token: null }))).toEqual([
-      'UNAUTHENTICATED',
-    ]);
+    const query = '{ participants(tempConferenceId: "1") { tempConferenceId } }';
+    expect(codesOf(await gateway.ask(query, { token: null }))).toEqual(['UNAUTHENTICATED']);
   });
 
   it('checks its IDs, its answers and its fields', async () => {
-    const reply = await gateway.ask(
-      '{ a: room(roomId: " ") { seats } b: room(roomId: "gone") { seats } c: room(roomId: "broken") { roomId seats } }',
+    people = () => '"many"';
+    const list = (id: string) => `participants(tempConferenceId: "${id}") { participants { name } }`;
+    const reply = await gateway.ask(`{ a: ${list(' ')} b: ${list('gone')} c: ${list('broken')} }`);
+    expect(reply.data).toEqual({ a: null, b: null, c: { participants: null } });
+    expect(new Set(codesOf(reply))).toEqual(
+      new Set(['BAD_USER_INPUT', 'UPSTREAM_INVALID_FIELD', 'UPSTREAM_REJECTED']),
     );
-    expect(reply.data).toEqual({ a: null, b: null, c: { roomId: 'broken', seats: null } });
-    expect(codesOf(reply)).toEqual(['BAD_USER_INPUT', 'UPSTREAM_INVALID_FIELD', 'UPSTREAM_REJECTED']);
   });
 
   it('is an entity, in its place among others', async () => {
+    people = () => '[]';
     const reply = await gateway.ask(
       `query ($r: [_Any!]!) {
-        _entities(representations: $r) { __typename ... on Room { seats } ... on Conference { title } }
+        _entities(representations: $r) {
+          __typename ... on ConferenceParticipants { tempConferenceId } ... on Conference { title }
+        }
       }`,
       {
         variables: {
           r: [
-            { __typename: 'Room', roomId: 'r2' },
+            { __typename: 'ConferenceParticipants', tempConferenceId: '2' },
             { __typename: 'Conference', tempConferenceId: '1' },
-            { __typename: 'Room', roomId: {} },
+            { __typename: 'ConferenceParticipants', tempConferenceId: {} },
           ],
         },
       },
     );
     expect(reply.data).toEqual({
-      _entities: [{ __typename: 'Room', seats: 4 }, { __typename: 'Conference', title: 'test-token' }, null],
+      _entities: [
+        { __typename: 'ConferenceParticipants', tempConferenceId: '2' },
+        { __typename: 'Conference', title: 'test-token' },
+        null,
+      ],
     });
     expect(reply.errors).toMatchObject([{ path: ['_entities', 2], extensions: { code: 'BAD_USER_INPUT' } }]);
   });
@@ -75,9 +104,11 @@ describe('a second endpoint, handed to the composition root', () => {
   it('is counted together with the first before either calls', async () => {
     const before = upstream.received.length;
     const half = Array.from({ length: 51 }, (_, at) => at);
-    const reply = await gateway.ask(
-      `{ ${half.map((n) => `r${n}: room(roomId: "${n}") { seats } c${n}: conference(tempConferenceId: "${n}") { title }`).join(' ')} }`,
+    const fields = half.map(
+      (n) =>
+        `p${n}: participants(tempConferenceId: "${n}") { tempConferenceId } c${n}: conference(tempConferenceId: "${n}") { title }`,
     );
+    const reply = await gateway.ask(`{ ${fields.join(' ')} }`);
     expect(reply.data).toBeNull();
     expect(codesOf(reply)).toEqual(['TOO_MANY_UPSTREAM_CALLS']);
     expect(upstream.received.length).toBe(before);
@@ -91,5 +122,94 @@ describe('a second endpoint, handed to the composition root', () => {
       ),
     );
     expect(titles).toEqual([{ conference: { title: 'anna' } }, { conference: { title: 'ben' } }]);
+  });
+});
+
+describe('a list inside its record', () => {
+  it('gives 64-bit integers to the digit, in a list of a list too', async () => {
+    people = () =>
+      '[{"userId":9223372036854775807,"connections":[{"connectionId":1},{"connectionId":9007199254740993}]},{"userId":1}]';
+    expect(await askFor('1')).toMatchObject({
+      errors: [],
+      data: {
+        participants: {
+          participants: [
+            { user: { id: '9223372036854775807' }, connections: [{ id: '1' }, { id: '9007199254740993' }] },
+            { user: { id: '1' }, connections: null },
+          ],
+        },
+      },
+    });
+  });
+
+  it('leaves a number beyond 2^53 in the place of a text to fail there, and serves the rest', async () => {
+    people = () => '[{"nickname":9007199254740993},{"nickname":"Ben"}]';
+    const reply = await askFor('1');
+    expect(reply.data).toMatchObject({ participants: { participants: [{ name: null }, { name: 'Ben' }] } });
+    expect(reply.errors).toMatchObject([
+      {
+        path: ['participants', 'participants', 0, 'name'],
+        extensions: { code: 'UPSTREAM_INVALID_FIELD' },
+      },
+    ]);
+  });
+
+  it('counts by its length for the size of the answer, though the request names it once', async () => {
+    const manyOf = (count: number) => `[${Array(count).fill('{}').join()}]`;
+    people = () => manyOf(1000);
+    expect((await askFor('1')).errors).toEqual([]);
+    // Valid, and of no more than one call: 1,000 items, under 60 aliases.
+    const aliases = Array.from({ length: 60 }, (_, at) => `a${at}: name`).join(' ');
+    const reply = await gateway.ask(
+      `{ participants(tempConferenceId: "1") { participants { ${aliases} } } }`,
+    );
+    expect(reply.data).toBeNull();
+    expect(codesOf(reply)).toEqual(['ANSWER_TOO_LARGE']);
+  });
+
+  it('is told as drift once a record, by the path of the field, however many items show it', async () => {
+    const from = gateway.events.length;
+    const connection = '{"connectionId":"x","joinTime":1715600000,"band":5}';
+    const person = `{"userId":1,"nickname":"Anna","connections":[${connection},${connection}]}`;
+    people = () => `[${person},${person},${person}]`;
+    await askFor('1');
+    await askFor('2');
+    const expected = [
+      'other-type participants.connections.connectionId',
+      'new participants.connections.band',
+    ];
+    expect(drift('drift', from)).toEqual(expected);
+    expect(drift('driftSeen', from)).toEqual([
+      'other-type participants.connections.connectionId',
+      'new undefined',
+      'other-type participants.connections.connectionId',
+      'new undefined',
+    ]);
+  });
+});
+
+describe('the simulator', () => {
+  it('answers at the path of a second domain that says what, inside the gateway too', async () => {
+    await using simulated = await startTestGateway({}, { domains: both });
+    const ask = (id: string) =>
+      simulated.ask(
+        `{ participants(tempConferenceId: "${id}") { participants { user { id } connections { id joinedAt } } }
+           conference(tempConferenceId: "56039682") { status } }`,
+        { token: 'dev-token' },
+      );
+    expect(await ask('56039682')).toMatchObject({
+      errors: [],
+      data: {
+        participants: {
+          participants: [
+            { user: { id: '10001' }, connections: [{ id: '1', joinedAt: '2024-05-13T11:33:20Z' }] },
+            { user: { id: '9223372036854775807' }, connections: [{ id: '2' }, { id: '9007199254740993' }] },
+            { user: null, connections: [] },
+          ],
+        },
+        conference: { status: 'IN_PROGRESS' },
+      },
+    });
+    expect(codesOf(await ask('7'))).toEqual(['UPSTREAM_REJECTED']);
   });
 });

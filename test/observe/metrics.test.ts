@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { domains } from '../../src/gateway.ts';
 import { errorCodes } from '../../src/graphql/error-codes.ts';
 import { metricRows } from '../../src/observe/metrics/metric-rows.ts';
-import { room } from '../fixtures/room/room.ts';
+import { participants } from '../fixtures/participants/participants.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { metricsUrl, scrape } from '../support/metrics.ts';
 import { record, type Respond, startTestUpstream, text } from '../support/upstream.ts';
@@ -267,15 +267,15 @@ describe('the metrics', () => {
   });
 
   it('count the calls of a second domain under its own name', async () => {
-    await using upstream = await startTestUpstream(record({ seats: 4 }));
+    await using upstream = await startTestUpstream(record({ participants: [] }));
     await using gateway = await startTestGateway(
       { UPSTREAM_URL: upstream.url, METRICS_PORT: '0' },
-      { domains: [...domains, room] },
+      { domains: [...domains, participants] },
     );
-    await gateway.ask('{ room(roomId: "1") { seats } }');
+    await gateway.ask('{ participants(tempConferenceId: "1") { participants { name } } }');
     const { values } = await scrape(gateway);
-    expect(values.get('gateway_upstream_call_duration_seconds_count{endpoint="room",outcome="answer"}')).toBe(
-      1,
-    );
+    expect(
+      values.get('gateway_upstream_call_duration_seconds_count{endpoint="participants",outcome="answer"}'),
+    ).toBe(1);
   });
 });

@@ -32,7 +32,7 @@ export async function startTestUpstream(respond: Respond): Promise<TestUpstream>
       headers: request.headers,
       body,
       token: typeof token === 'string' ? token : undefined,
-      id: String(body['tempConferenceId'] ?? body['roomId']),
+      id: String(body['tempConferenceId']),
     };
     received.push(one);
     respond(one, response);

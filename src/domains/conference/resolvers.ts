@@ -3,7 +3,7 @@ import { loadConference } from './loader.ts';
 
 /** The ways to a conference. Its fields have none of their own: each is a getter of `ConferenceView`, in view.ts. */
 export const resolvers: {
-  readonly Query: QueryResolvers;
+  readonly Query: Pick<QueryResolvers, 'conference' | 'conferences'>;
   readonly Conference: Pick<ConferenceResolvers, '__resolveReference'>;
 } = {
   Query: {

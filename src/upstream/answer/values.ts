@@ -1,3 +1,6 @@
+import { isObject } from '../../base/is-object.ts';
+import type { RawRecord } from '../contract.ts';
+
 /** What became of a raw value: the value of a field, or what it should have been. */
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T }
@@ -89,3 +92,12 @@ export function decodeFlag(raw: unknown): Decoded<boolean | null> {
   if (isAbsent(raw)) return value(null);
   return typeof raw === 'boolean' ? value(raw) : notA('true or false');
 }
+
+/** A list of records. Null stands for an item that is none. */
+export function decodeRecords(raw: unknown): Decoded<readonly (RawRecord | null)[] | null> {
+  if (isAbsent(raw)) return value(null);
+  return isListOfRecords(raw) ? value(raw) : notA('a list of records');
+}
+
+const isListOfRecords = (raw: unknown): raw is readonly (RawRecord | null)[] =>
+  Array.isArray(raw) && raw.every((item) => item === null || isObject(item));
