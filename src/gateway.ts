@@ -8,6 +8,8 @@ import { useDocuments } from './graphql/documents/documents.ts';
 import { type Domain, simulatedEndpoints } from './graphql/domain.ts';
 import { errorCodes } from './graphql/error-codes.ts';
 import { excludeTags } from './graphql/schema/exclude-tags.ts';
+import { createLive } from './graphql/live/live.ts';
+import { useSingleExecutions } from './graphql/live/use-single-executions.ts';
 import { maskError } from './graphql/masking.ts';
 import { Operation, type OperationLimits } from './graphql/operation.ts';
 import { useOperationSpan } from './graphql/operation-span.ts';
@@ -27,7 +29,7 @@ import { loadGraphiqlPage } from './server/graphiql/load-page.ts';
 import type { Open } from './server/listener/connections.ts';
 import { listenAt } from './server/listener/listen-at.ts';
 import { createMetricsListener } from './server/metrics.ts';
-import { createYogaHandler } from './server/yoga.ts';
+import { createGatewayYoga } from './server/yoga.ts';
 import { type Clock, systemClock } from './base/clock.ts';
 import { createUpstream } from './upstream/upstream.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -95,6 +97,11 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       concurrency: config.upstreamConcurrency,
       queue: config.upstreamQueue,
       reuseConnections: config.upstreamReuseConnections,
+      polls: {
+        intervalMs: config.liveIntervalMs,
+        maxWatched: config.liveMaxWatched,
+        fairShare: config.maxUpstreamCalls,
+      },
     },
     { emit, clock },
   );
@@ -104,11 +111,13 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     config.tracing && (await createTraces(config.tracing, { emit, clock, version, upstream: url }));
   begun.defer(() => traces?.close());
 
-  const handle = createYogaHandler({
-    schema: countFields(
-      createSchema(excludeTags(readTypeDefs(served, parts.shared), config.excludeTags), served),
-    ),
+  const schema = countFields(
+    createSchema(excludeTags(readTypeDefs(served, parts.shared), config.excludeTags), served),
+  );
+  const yoga = createGatewayYoga({
+    schema,
     plugins: [
+      useSingleExecutions(),
       useDocuments({ maxTokens: config.maxDocumentTokens, names: config.introspection }),
       useVariables(),
       useAnswerSize({ maxCalls: config.maxUpstreamCalls }),
@@ -124,9 +133,28 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     maxBytes: config.maxAnswerBytes,
     maxFields: maxFieldsFor(config.maxUpstreamCalls),
   };
+  const live = createLive({
+    schema,
+    selfMoving: Object.assign({}, ...served.map(({ selfMoving }) => selfMoving)),
+    execute: yoga.execute,
+    createContext: (caller, requestId) => ({
+      requestId,
+      operation: new Operation(caller, { requestId, ...forAnEvent }, limits),
+    }),
+    clock,
+    emit,
+    random: Math.random,
+    maxStreams: config.liveMaxStreams,
+    maxAgeMs: config.liveMaxAgeMs,
+  });
   const drain = createDrain(clock);
+  drain.closing.addEventListener('abort', () =>
+    live.drain(config.nodeEnv === 'production' ? config.drainTimeoutMs / 2 : 0),
+  );
   const front = createFront({
-    handle,
+    handle: yoga.handle,
+    subscriptionOf: yoga.subscriptionOf,
+    live,
     callerOf: (token) => (token === undefined ? upstream.nobody : upstream.as(token)),
     createContext: (caller, facts) => ({
       requestId: facts.requestId,
@@ -180,6 +208,9 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     close: () => running.disposeAsync(),
   };
 }
+
+/** An event is no request: nobody leaves it, and no span is its parent. */
+const forAnEvent = { signal: new AbortController().signal, traceparent: undefined, trace: undefined };
 
 // Loaded only where it stands for the upstream.
 async function startSimulator(domains: readonly Domain[]) {

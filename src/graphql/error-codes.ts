@@ -68,6 +68,18 @@ export const errorCodes = {
     action: 'Ask for less at once: fewer conferences, fewer aliases of the same.',
     retryable: false,
   },
+  TOO_MANY_WATCHED: {
+    when:
+      'One conference to poll, or one stream, more than `LIVE_MAX_WATCHED`, `LIVE_MAX_STREAMS` or the share of one caller allow. ' +
+      'HTTP 503 with `Retry-After` where nothing was sent yet.',
+    action: 'Subscribe again after a pause, or watch fewer conferences at once.',
+    retryable: true,
+  },
+  STREAM_ENDED: {
+    when: 'A stream ends though it is not over: the gateway restarts, or the stream has reached `LIVE_MAX_AGE_MS`.',
+    action: 'Subscribe again.',
+    retryable: true,
+  },
   GRAPHQL_PARSE_FAILED: {
     when: 'The document is not GraphQL, or has more tokens or lines than `MAX_DOCUMENT_TOKENS`.',
     action: 'Correct the document.',

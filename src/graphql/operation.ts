@@ -36,7 +36,7 @@ export class Operation {
   /** How large the answer has become. */
   readonly answer: AnswerCount;
   readonly trace: RequestTrace | undefined;
-  readonly #caller: Caller;
+  readonly #caller: Pick<Caller, 'call'>;
   readonly #request: OperationRequest;
   readonly #limits: OperationLimits;
   readonly #loaders: EndpointLoader[] = [];
@@ -45,7 +45,7 @@ export class Operation {
   #planned = 0;
   #refusal: GraphQLError | undefined;
 
-  constructor(caller: Caller, request: OperationRequest, limits: OperationLimits) {
+  constructor(caller: Pick<Caller, 'call'>, request: OperationRequest, limits: OperationLimits) {
     this.#caller = caller;
     this.#request = request;
     this.#limits = limits;

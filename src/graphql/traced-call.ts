@@ -5,7 +5,7 @@ import type { Endpoint } from '../upstream/endpoint.ts';
 /** Calls within a span of its own, which the upstream is told as the call's parent. */
 export async function tracedCall(
   trace: RequestTrace,
-  caller: Caller,
+  caller: Pick<Caller, 'call'>,
   endpoint: Endpoint,
   id: string,
   options: CallOptions,

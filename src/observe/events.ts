@@ -96,6 +96,39 @@ export const events = {
     message: 'a record is unlike the contract',
     fields: { endpoint: 'string', kind: 'string', field: 'string?' },
   },
+  /** A viewer has got the first event of a subscription. */
+  streamBegan: {
+    level: 'info',
+    message: 'a stream begins',
+    fields: { requestId: 'string', operationName: 'string?', transport: 'string' },
+  },
+  streamEnded: {
+    level: 'info',
+    message: 'a stream ended',
+    fields: {
+      requestId: 'string',
+      operationName: 'string?',
+      transport: 'string',
+      // finished, client_left, credential, too_slow, age, shutdown or refused.
+      reason: 'string',
+      sent: 'number',
+      durationMs: 'number',
+      // Of its last event.
+      codes: 'strings',
+    },
+  },
+  /** An event for a cohort of equal viewers was made. */
+  liveEvent: {
+    level: 'debug',
+    message: 'an event of a subscription',
+    fields: { viewers: 'number' },
+  },
+  /** Told at most once a minute, with all that were skipped since. */
+  pollsSkipped: {
+    level: 'warn',
+    message: 'polls found no room: viewers are told later. Raise or lower one of the settings',
+    fields: { skipped: 'number', settings: 'strings' },
+  },
   /** Told at most once a minute, with all that were lost since. */
   spansLost: {
     level: 'warn',

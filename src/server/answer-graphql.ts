@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import type { DocumentNode } from 'graphql';
 import type { Accepted } from './request/accept.ts';
 import { readToken } from './request/credentials.ts';
 import type { FrontOptions } from './front-options.ts';
-import { readAsked } from './request/read-asked.ts';
+import { type Ready, readAsked } from './request/read-asked.ts';
 import { refuse } from './refusal.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { requestEvent } from './request-event.ts';
+import { answerLive } from './streams/answer-live.ts';
 import { serverTiming } from './server-timing.ts';
 import { formatTraceparent, parseTraceparent } from '../base/traceparent.ts';
 
@@ -31,13 +32,37 @@ export async function answerGraphql(
     ...(begun ?? { traceparent: incoming && formatTraceparent(incoming), trace: undefined }),
     signal: gone.signal,
   };
-  const context = options.createContext(options.callerOf(readToken(request.rawHeaders)), facts);
+  const caller = options.callerOf(readToken(request.rawHeaders));
+  const context = options.createContext(caller, facts);
   const { report } = context.operation;
   response.once('close', () => {
     const httpStatus = response.writableFinished ? response.statusCode : 0;
+    if (isStream) return;
     emit(requestEvent(report, facts, httpStatus, clock.now() - startedAt));
     facts.trace?.end(httpStatus);
   });
+  // A stream has lines of its own in the log: its end is not that of a request.
+  let isStream = false;
+  const subscribe = ({ asked, accepted, document }: Ready & { readonly document: DocumentNode }) => {
+    const { query, operationName, variables = {} } = asked;
+    if (!accepted.subscription) {
+      report.addCode('BAD_REQUEST');
+      return refuse(request, response, {
+        status: 406,
+        message: 'A subscription is answered as text/event-stream or multipart/mixed; accept one of them.',
+      });
+    }
+    const live = { caller, requestId, query, document, operationName, variables };
+    answerLive(request, response, accepted.subscription, live, {
+      live: options.live,
+      clock,
+      onBegin() {
+        isStream = true;
+        facts.trace?.end(200);
+      },
+      onRefused: (code) => report.addCode(code),
+    });
+  };
   try {
     const asked = await readAsked(request, search, options.maxRequestBytes);
     if (asked === 'aborted') return;
@@ -45,6 +70,8 @@ export async function answerGraphql(
       report.addCode('BAD_REQUEST');
       return refuse(request, response, asked);
     }
+    const document = options.subscriptionOf(asked.asked);
+    if (document) return subscribe({ ...asked, document });
     const how = { method: asked.method, headers: headersForYoga(asked.accepted, request.headers) };
     const answer = await options.handle(asked.asked, how, context);
     if (gone.signal.aborted) return;
@@ -83,10 +110,7 @@ async function write(answer: Response, response: ServerResponse): Promise<void> 
     const value = answer.headers.get(name);
     if (value) response.setHeader(name, value);
   }
-  if (answer.body && !answer.headers.get('content-type')?.startsWith('application/')) {
-    response.statusCode = answer.status;
-    return pipeline(answer.body, response);
-  }
+  // A stream of a query's one answer is bounded: sent as a whole, it is under the rule for answers that are not read.
   const body = await answer.text();
   response.writeHead(answer.status, { 'content-length': Buffer.byteLength(body) });
   response.end(body);

@@ -1,15 +1,18 @@
 import type { GatewayContext } from '../graphql/context.ts';
+import type { Live } from '../graphql/live/live.ts';
 import type { Emit } from '../observe/events.ts';
 import type { BeginTrace } from '../observe/tracing/request-trace.ts';
 import type { Caller } from '../upstream/caller.ts';
 import type { Clock } from '../base/clock.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { RequestFacts } from './request-facts.ts';
-import type { GraphqlHandler } from './yoga.ts';
+import type { GraphqlHandler, Yoga } from './yoga.ts';
 
 /** What the front is handed. */
 export interface FrontOptions {
   readonly handle: GraphqlHandler;
+  readonly subscriptionOf: Yoga['subscriptionOf'];
+  readonly live: Live;
   /** Turns a credential, or the lack of one, into the right to call. */
   readonly callerOf: (token: string | undefined) => Caller;
   readonly createContext: (caller: Caller, request: RequestFacts) => GatewayContext;

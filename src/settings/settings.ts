@@ -126,6 +126,25 @@ export const settings = {
     wholeNumber(1024, 67_108_864, 'bytes'),
     'An operation whose answer would be longer ends with `ANSWER_TOO_LARGE`.',
   ),
+  liveIntervalMs: setting(
+    'LIVE_INTERVAL_MS',
+    '2000',
+    milliseconds(100),
+    'Time from an answer of the upstream to the next question about a conference that somebody watches.',
+  ),
+  liveMaxWatched: setting(
+    'LIVE_MAX_WATCHED',
+    '1000',
+    wholeNumber(1, 100_000),
+    'Conferences that the process polls for viewers at once, counted for each caller; one caller may have half of them.',
+  ),
+  liveMaxStreams: setting('LIVE_MAX_STREAMS', '5000', wholeNumber(1, 9000), 'Streams open at once.'),
+  liveMaxAgeMs: setting(
+    'LIVE_MAX_AGE_MS',
+    '1800000',
+    milliseconds(1000, 86_400_000),
+    'How long a stream lives, ± 10 %, before its viewer has to come back.',
+  ),
   keepAliveMs: setting(
     'KEEP_ALIVE_MS',
     '75000',

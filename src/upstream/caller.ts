@@ -41,8 +41,41 @@ export interface CallOptions {
   readonly priority?: Priority;
 }
 
+/** One answer of a poller. */
+export interface Polled {
+  readonly outcome: Answer | UpstreamFailure;
+  /** Whether it says something else than the one before, but for what moves by itself. The first one does. */
+  readonly changed: boolean;
+  /** Whether nothing more will come: the record is over, or the question is refused for good. */
+  readonly final: boolean;
+}
+
+export type Listener = (polled: Polled) => void;
+
+/** One viewer's part in a poller. */
+export interface Watch {
+  /** The newest answer; undefined until there is one. */
+  readonly latest: Polled | undefined;
+  /**
+   * The newest answer if it is younger than one interval, or a failure that lasts; otherwise the next one, which is asked for at
+   * once. Never settles after `leave`.
+   */
+  current(): Promise<Polled>;
+  /** The last viewer to leave ends the poller. */
+  leave(): void;
+}
+
 /** The right to call as somebody: the only thing outside `upstream/` that a token becomes. */
 export interface Caller {
+  /** Equal for callers with equal tokens, and for no others, in this process. Tells nothing about the token. */
+  readonly identity: string;
   /** Asks the endpoint for one ID, in this caller's name. Never rejects. */
   call(endpoint: Endpoint, id: string, options: CallOptions): Promise<Settled>;
+  /**
+   * Follows the endpoint's answer for one ID: one poller asks for all who watch it in this caller's name. The listener is told of each
+   * answer, never before `watch` has returned. `requestId` goes with the first question; polls have IDs of their own.
+   *
+   * @returns undefined where as many are watched as may be.
+   */
+  watch(endpoint: Endpoint, id: string, requestId: string, listener: Listener): Watch | undefined;
 }

@@ -14,6 +14,10 @@ export interface EndpointDescription<Contract extends RecordContract = RecordCon
   readonly idField: keyof Contract & string;
   /** What the contract says of its record. */
   readonly record: Contract;
+  /** Fields of the record that move while nothing happens, such as a duration: a record that differs in nothing else is no news. */
+  readonly selfMovingFields?: readonly (keyof Contract & string)[];
+  /** Whether a record says that nothing more will happen. Left out, its viewers are never told that it is over. */
+  readonly isOver?: (record: RawRecord) => boolean;
 }
 
 /** What is sent for an ID, and how the answer is read. */

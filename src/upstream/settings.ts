@@ -1,5 +1,15 @@
 import type { MappedKind } from './failures.ts';
 
+/** How records are polled that somebody watches. */
+export interface PollSettings {
+  /** From an answer to the next question. */
+  readonly intervalMs: number;
+  /** Pollers in the process. */
+  readonly maxWatched: number;
+  /** Pollers of one caller while others are refused one. */
+  readonly fairShare: number;
+}
+
 /** What an operator can say of the upstream. */
 export interface UpstreamSettings {
   /** An origin with an optional path prefix. */
@@ -12,4 +22,5 @@ export interface UpstreamSettings {
   readonly concurrency: number;
   readonly queue: number;
   readonly reuseConnections: boolean;
+  readonly polls: PollSettings;
 }

@@ -1,11 +1,13 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import type { Emit } from '../observe/events.ts';
 import { createAdmission } from './calls/admission.ts';
 import { createAttempts } from './calls/attempts.ts';
-import type { Caller, Priority, Settled } from './caller.ts';
+import type { Caller, Priority, Settled, Watch } from './caller.ts';
 import { type CircuitState, createCircuit } from './calls/circuit.ts';
 import type { Clock } from '../base/clock.ts';
 import { createConnections } from './exchange/connections.ts';
+import { createPolls, type PollsState } from './polls/polls.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { UpstreamSettings } from './settings.ts';
 import type { Question } from './exchange/request.ts';
@@ -34,6 +36,7 @@ export interface UpstreamState {
   readonly inFlight: number;
   readonly waiting: number;
   readonly circuit: CircuitState;
+  readonly polls: PollsState;
 }
 
 export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts): Upstream {
@@ -71,19 +74,40 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
     return sharing;
   };
 
-  return {
-    as: (token) => ({
-      async call(endpoint, id, { signal, requestId, traceparent, priority = 'query' }) {
-        if (signal.aborted) return gone;
-        if (isClosing) return refused;
-        const question = { token, endpoint, id, requestId, traceparent };
-        return sharingOf(token, endpoint).join(id, signal, (abandoned) =>
-          begin(question, abandoned, priority),
-        );
+  const polls = createPolls({ ...settings.polls, clock, emit, random });
+  // With a key of this process alone: what is kept of a token by others must not be of use anywhere else.
+  const identityKey = randomBytes(32);
+
+  const as = (token: string): Caller => {
+    const call: Caller['call'] = async (
+      endpoint,
+      id,
+      { signal, requestId, traceparent, priority = 'query' },
+    ) => {
+      if (signal.aborted) return gone;
+      if (isClosing) return refused;
+      const question = { token, endpoint, id, requestId, traceparent };
+      return sharingOf(token, endpoint).join(id, signal, (abandoned) => begin(question, abandoned, priority));
+    };
+    return {
+      get identity() {
+        return createHmac('sha256', identityKey).update(token).digest('base64');
       },
+      call,
+      watch: (endpoint, id, requestId, listener) =>
+        polls.watch({ token, endpoint, id, requestId, call }, listener),
+    };
+  };
+
+  return {
+    as,
+    nobody: { identity: '', call: async () => unauthenticated, watch: () => nothingToWatch },
+    state: () => ({
+      inFlight: admission.inFlight,
+      waiting: admission.waiting,
+      circuit: circuit.state,
+      polls: polls.state(),
     }),
-    nobody: { call: async () => unauthenticated },
-    state: () => ({ inFlight: admission.inFlight, waiting: admission.waiting, circuit: circuit.state }),
     async close() {
       isClosing = true;
       await Promise.allSettled(underWay);
@@ -94,5 +118,12 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
 
 const nothingSent = { waitedMs: 0, durationMs: 0, attempts: 0, shared: false };
 const unauthenticated: Settled = { ...nothingSent, outcome: { kind: 'unauthenticated' } };
+const nothingToWatch: Watch = {
+  latest: { outcome: unauthenticated.outcome, changed: true, final: true },
+  current: async () => ({ outcome: unauthenticated.outcome, changed: true, final: true }),
+  leave() {
+    // Nothing was begun.
+  },
+};
 const gone: Settled = { ...nothingSent, outcome: { kind: 'aborted' } };
 const refused: Settled = { ...nothingSent, outcome: { kind: 'unavailable', reason: 'closing' } };

@@ -37,6 +37,7 @@ export function openUpstream(
       concurrency: 64,
       queue: 256,
       reuseConnections: true,
+      polls: { intervalMs: 2000, maxWatched: 1000, fairShare: 100 },
       ...settings,
     },
     { emit: (event) => void events.push(event), ...parts, clock: counted.clock },

@@ -6,4 +6,5 @@ export const conference: Domain = {
   name: 'conference',
   schema: new URL('../../../schema/conference.graphql', import.meta.url),
   resolvers,
+  selfMoving: { Conference: ['observedAt', 'durationSeconds'] },
 };

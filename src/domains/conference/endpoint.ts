@@ -1,5 +1,6 @@
 import { createEndpoint } from '../../upstream/endpoint.ts';
 import { conferenceContract } from './contract.ts';
+import { conferenceStatus } from './status.ts';
 
 /** The record of one conference. The contract has no batch form: one request asks for one. */
 export const conferenceInfo = createEndpoint({
@@ -7,4 +8,6 @@ export const conferenceInfo = createEndpoint({
   path: '/confopenapi/admin/dashboard/conference/info',
   idField: 'tempConferenceId',
   record: conferenceContract,
+  selfMovingFields: ['confDuration'],
+  isOver: ({ status }) => conferenceStatus(status) === 'ENDED',
 });

@@ -18,27 +18,48 @@ export function readTypeDefs(
   const definitions = files.flatMap(
     (file) => parse(readFileSync(file, 'utf8'), { noLocation: true }).definitions,
   );
-  return { kind: Kind.DOCUMENT, definitions: defineQuery(definitions) };
+  return { kind: Kind.DOCUMENT, definitions: defineRoots(definitions) };
 }
 
 /** The executable schema, with the federation's `_service` and `_entities`. */
 export function createSchema(typeDefs: DocumentNode, domains: readonly Domain[]): GraphQLSchema {
   const noTypeDefs: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
-  return buildSubgraphSchema([
-    { typeDefs, resolvers: { Query: { _entities: resolveEntities } } },
-    ...domains.map(({ resolvers }) => ({ typeDefs: noTypeDefs, resolvers })),
-  ]);
+  return subscribeAsQuery(
+    buildSubgraphSchema([
+      { typeDefs, resolvers: { Query: { _entities: resolveEntities } } },
+      ...domains.map(({ resolvers }) => ({ typeDefs: noTypeDefs, resolvers })),
+    ]),
+  );
 }
 
-// Each domain extends Query; who reads the printed SDL expects to find it defined, once.
-function defineQuery(definitions: readonly DefinitionNode[]): DefinitionNode[] {
+// Each domain extends the root types; who reads the printed SDL expects to find them defined, once.
+function defineRoots(definitions: readonly DefinitionNode[]): DefinitionNode[] {
   const extensions = definitions.filter((node) => node.kind === Kind.OBJECT_TYPE_EXTENSION);
-  const ofQuery = extensions.filter((node) => node.name.value === 'Query');
-  const rest = definitions.filter((node) => !ofQuery.some((extension) => extension === node));
+  const roots = ['Query', 'Subscription'].map((name) => ({
+    name,
+    extensions: extensions.filter((node) => node.name.value === name),
+  }));
+  const rest = definitions.filter(
+    (node) => !roots.some((root) => root.extensions.some((extension) => extension === node)),
+  );
   const afterLinks = rest.findIndex((node) => node.kind !== Kind.SCHEMA_EXTENSION);
-  return rest.toSpliced(afterLinks, 0, {
-    kind: Kind.OBJECT_TYPE_DEFINITION,
-    name: { kind: Kind.NAME, value: 'Query' },
-    fields: ofQuery.flatMap((extension) => extension.fields ?? []),
-  });
+  const defined = roots
+    .filter((root) => root.extensions.length > 0)
+    .map(({ name, extensions }): DefinitionNode => ({
+      kind: Kind.OBJECT_TYPE_DEFINITION,
+      name: { kind: Kind.NAME, value: name },
+      fields: extensions.flatMap((extension) => extension.fields ?? []),
+    }));
+  return rest.toSpliced(afterLinks, 0, ...defined);
+}
+
+/** A field of Subscription is a field of Query, asked again and again: it is resolved by the same resolver. */
+function subscribeAsQuery(schema: GraphQLSchema): GraphQLSchema {
+  const queries = schema.getQueryType()?.getFields() ?? {};
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+    const resolve = Object.hasOwn(queries, field.name) ? queries[field.name]?.resolve : undefined;
+    if (!resolve) throw new Error(`Subscription.${field.name} is no field of Query`);
+    field.resolve = resolve;
+  }
+  return schema;
 }

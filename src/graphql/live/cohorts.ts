@@ -1,0 +1,74 @@
+import { getOperationAST, type GraphQLSchema } from 'graphql';
+import type { Clock } from '../../base/clock.ts';
+import type { Emit } from '../../observe/events.ts';
+import type { Caller } from '../../upstream/caller.ts';
+import type { GatewayContext } from '../context.ts';
+import { readVariables } from '../limits/variables.ts';
+import { maskError } from '../masking.ts';
+import { type Cohort, createCohort } from './cohort.ts';
+import { executeEvent, type ExecuteOnce, type Executed, refusedEvent } from './execute-event.ts';
+import type { LiveRequest } from './sink.ts';
+import { type Selected, selectedIn, type SelfMoving } from './still-shape.ts';
+
+export interface CohortsOptions {
+  readonly schema: GraphQLSchema;
+  readonly selfMoving: SelfMoving;
+  readonly execute: ExecuteOnce;
+  /** A context for one event. */
+  readonly createContext: (caller: Pick<Caller, 'call'>, requestId: string) => GatewayContext;
+  readonly clock: Clock;
+  readonly emit: Emit;
+}
+
+/** Finds the cohort of equal viewers that a request belongs to, or begins one. */
+export function createCohorts(options: CohortsOptions): (request: LiveRequest) => Cohort {
+  const { schema, clock, emit } = options;
+  // Nested tables: nobody can come into a cohort of another caller.
+  const byCaller = new Map<string, Map<string, Cohort>>();
+
+  const begin = (request: LiveRequest, variables: Variables, onEnd: () => void): Cohort => {
+    const operation = getOperationAST(request.document, request.operationName);
+    if (!operation) throw new Error('The document has no such operation.');
+    const selected = selectedIn(options, request.document, operation, variables);
+    return createCohort(request, {
+      clock,
+      selected,
+      execute: (caller) => executeFor(request, selected, caller, options),
+      onEvent: (viewers) => emit({ event: 'liveEvent', viewers }),
+      onEnd,
+    });
+  };
+
+  return (request) => {
+    const variables = readVariables(schema, request.document, request.operationName, request.variables);
+    // It will be refused: not for what equal viewers share.
+    if ('problem' in variables) return begin(request, {}, () => undefined);
+    const { identity } = request.caller;
+    const cohorts = byCaller.get(identity) ?? new Map<string, Cohort>();
+    byCaller.set(identity, cohorts);
+    const question = JSON.stringify([request.query, request.operationName ?? null, variables.values]);
+    const known = cohorts.get(question);
+    if (known) return known;
+    const cohort = begin(request, variables.values, () => {
+      cohorts.delete(question);
+      if (cohorts.size === 0) byCaller.delete(identity);
+    });
+    cohorts.set(question, cohort);
+    return cohort;
+  };
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+async function executeFor(
+  request: LiveRequest,
+  selected: Selected,
+  caller: Pick<Caller, 'call'>,
+  { execute, createContext, emit }: CohortsOptions,
+): Promise<Executed> {
+  try {
+    return await executeEvent(request, execute, createContext(caller, request.requestId), selected);
+  } catch (error) {
+    return refusedEvent(maskError(error, emit, request.requestId));
+  }
+}

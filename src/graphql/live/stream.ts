@@ -1,0 +1,94 @@
+import { getOperationAST } from 'graphql';
+import type { Clock } from '../../base/clock.ts';
+import type { Emit } from '../../observe/events.ts';
+import { type ErrorCode, errorCodes, isErrorCode } from '../error-codes.ts';
+import type { Cohort, Member } from './cohort.ts';
+import type { LiveRequest, Sink, Stream, StreamEnd, StreamError } from './sink.ts';
+
+export interface StreamParts {
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly random: () => number;
+  readonly maxAgeMs: number;
+  readonly onEnd: () => void;
+}
+
+export interface OpenStream extends Stream, Member {
+  follow(cohort: Cohort): void;
+  /** Ends the stream though it is not over. */
+  interrupt(reason: 'age' | 'shutdown'): void;
+}
+
+const ageJitter = 0.1;
+
+/** One viewer's subscription, from its beginning to its end: told in the log, limited in its age. */
+export function openStream(request: LiveRequest, sink: Sink, parts: StreamParts): OpenStream {
+  const { clock, emit, random, maxAgeMs, onEnd } = parts;
+  const { requestId, transport } = request;
+  const facts = { requestId, operationName: nameOf(request), transport };
+  const startedAt = clock.now();
+  let sent = 0;
+  let codes: readonly string[] = [];
+  let hasEnded = false;
+  let leaveCohort: (() => void) | undefined;
+
+  const end = (reason: StreamEnd) => {
+    hasEnded = true;
+    cancelAge();
+    leaveCohort?.();
+    onEnd();
+    const durationMs = Math.round(clock.now() - startedAt);
+    emit({ event: 'streamEnded', ...facts, reason, sent, durationMs, codes: [...codes] });
+  };
+
+  const interrupt = (reason: 'age' | 'shutdown') => {
+    if (hasEnded) return;
+    if (sent > 0) sink.interrupt(streamEnded);
+    else sink.refuse(streamEnded);
+    end(reason);
+  };
+  const cancelAge = clock.after(maxAgeMs * (1 - ageJitter + 2 * ageJitter * random()), () =>
+    interrupt('age'),
+  );
+
+  return {
+    follow(cohort) {
+      leaveCohort = cohort.join(this);
+    },
+    next({ event, refusal }) {
+      if (hasEnded) return;
+      ({ codes } = event);
+      // A client takes a stream that completes for one that is over: this one is to be asked for again.
+      const code = refusal?.extensions['code'];
+      if (refusal && sent === 0 && isErrorCode(code) && errorCodes[code].retryable) {
+        sink.refuse(retryable(code, refusal.message));
+        return end('refused');
+      }
+      if (sent === 0) emit({ event: 'streamBegan', ...facts });
+      sent += 1;
+      sink.next(event);
+    },
+    over(verdict) {
+      if (hasEnded) return;
+      sink.complete();
+      end(verdict);
+    },
+    interrupt,
+    leave(reason) {
+      if (!hasEnded) end(reason);
+    },
+  };
+}
+
+// The name is the client's own choice, and is written to the log.
+const maxNameLength = 128;
+
+const nameOf = ({ document, operationName }: LiveRequest) =>
+  getOperationAST(document, operationName)?.name?.value.slice(0, maxNameLength);
+
+const retryable = (code: ErrorCode, message: string): StreamError => ({
+  message,
+  extensions: { code, retryable: true },
+});
+
+const streamEnded = retryable('STREAM_ENDED', 'The stream ends though it is not over: subscribe again.');

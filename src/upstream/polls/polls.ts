@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../base/clock.ts';
+import type { Emit } from '../../observe/events.ts';
+import type { Caller, Listener, Watch } from '../caller.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { PollSettings } from '../settings.ts';
+import { createPoller, type Poller } from './poller.ts';
+import { createPollShares } from './poll-shares.ts';
+import { createSkipNotice } from './skip-notice.ts';
+
+export interface PollsOptions extends PollSettings {
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly random: () => number;
+}
+
+/** Who watches what. */
+export interface Watched {
+  readonly token: string;
+  readonly endpoint: Endpoint;
+  readonly id: string;
+  /** Of the first question; polls have IDs of their own. */
+  readonly requestId: string;
+  /** Asks in this caller's name. */
+  readonly call: Caller['call'];
+}
+
+/** The pollers of a process: one for each caller, endpoint and ID that somebody watches. */
+export interface Polls {
+  /** Undefined where there are as many pollers as there may be, of this caller or in all. */
+  watch(watched: Watched, listener: Listener): Watch | undefined;
+  state(): PollsState;
+}
+
+export interface PollsState {
+  readonly pollers: number;
+  /** Of those, how many the upstream fails to answer. */
+  readonly failing: number;
+}
+
+type ById = Map<string, Poller>;
+
+export function createPolls(options: PollsOptions): Polls {
+  const { intervalMs, clock, emit, random } = options;
+  // Nested tables: nothing can be found under another's token.
+  const byToken = new Map<string, Map<Endpoint, ById>>();
+  const shares = createPollShares(options);
+  const onSkip = createSkipNotice(clock, emit);
+
+  const forget = (token: string, endpoint: Endpoint, id: string) => {
+    const byEndpoint = byToken.get(token);
+    const byId = byEndpoint?.get(endpoint);
+    if (!byEndpoint || !byId?.delete(id)) return;
+    shares.giveBack(token);
+    if (byId.size === 0) byEndpoint.delete(endpoint);
+    if (byEndpoint.size === 0) byToken.delete(token);
+  };
+
+  const create = ({ token, endpoint, id, requestId, call }: Watched): Poller => {
+    const byEndpoint = byToken.get(token) ?? new Map<Endpoint, ById>();
+    byToken.set(token, byEndpoint);
+    const byId: ById = byEndpoint.get(endpoint) ?? new Map<string, Poller>();
+    byEndpoint.set(endpoint, byId);
+    const poller = createPoller({
+      endpoint,
+      intervalMs,
+      clock,
+      random,
+      ask: (priority, signal) =>
+        call(endpoint, id, {
+          signal,
+          requestId: priority === 'poll' ? randomUUID() : requestId,
+          traceparent: undefined,
+          priority,
+        }),
+      onSkip,
+      onEnd: () => forget(token, endpoint, id),
+    });
+    byId.set(id, poller);
+    return poller;
+  };
+
+  const count = (counts: (poller: Poller) => boolean) =>
+    byToken
+      .values()
+      .flatMap((byEndpoint) => byEndpoint.values())
+      .flatMap((byId) => byId.values())
+      .reduce((sum, poller) => sum + Number(counts(poller)), 0);
+
+  return {
+    watch(watched, listener) {
+      const { token, endpoint, id } = watched;
+      const running = byToken.get(token)?.get(endpoint)?.get(id);
+      if (running) return running.watch(listener);
+      if (!shares.take(token)) return undefined;
+      return create(watched).watch(listener);
+    },
+    state: () => ({ pollers: shares.taken, failing: count(({ isFailing }) => isFailing) }),
+  };
+}
