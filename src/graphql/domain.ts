@@ -16,4 +16,5 @@ export interface Domain {
 
 /** What a simulator of the upstream answers for these domains, besides conferences. */
 export async function simulatedEndpoints(domains: readonly Domain[]): Promise<SimulatedEndpoint[]> {
-  return Promise.all(domains.flatMap(({ simulated }) => (simulated ? [simulated()] : [])));}
+  return Promise.all(domains.flatMap(({ simulated }) => (simulated ? [simulated()] : [])));
+}
