@@ -79,6 +79,12 @@ export const events = {
     message: 'the upstream cannot be reached',
     fields: { reason: 'string', requestId: 'string?' },
   },
+  /** Told once in ten seconds a reason, as the one before. */
+  upstreamUnusable: {
+    level: 'warn',
+    message: "the upstream's answer cannot be used",
+    fields: { reason: 'string', detail: 'string?', requestId: 'string?' },
+  },
   circuitChanged: {
     level: 'warn',
     message: 'the circuit changed its state',

@@ -26,6 +26,7 @@ export type InvalidReason =
   | 'redirect'
   | 'http-status'
   | 'encoding'
+  | 'charset'
   | 'not-json'
   | 'not-envelope'
   | 'other-record';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createTestClock } from '../support/clock.ts';
 import { type Asked, startFaultServer } from '../support/fault-server.ts';
 import { envelopeFor, flood, http, httpChunked, send, sendAndClose, well } from '../support/faults.ts';
 import { openUpstream, titleOf } from '../support/open-upstream.ts';
@@ -102,10 +103,13 @@ const lies = [
     kind: 'invalid-response',
   },
   {
-    lie: 'a 103 before the answer',
-    fault: send((asked) =>
-      Buffer.concat([Buffer.from('HTTP/1.1 103 Early Hints\r\n\r\n'), http(envelopeFor(asked))]),
-    ),
+    lie: 'a 102 without an end',
+    fault: send('HTTP/1.1 102 Processing\r\n\r\n'.repeat(10_000)),
+    kind: 'invalid-response',
+  },
+  {
+    lie: 'a 101 that names no protocol',
+    fault: send('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
     kind: 'invalid-response',
   },
   {
@@ -166,4 +170,89 @@ describe('an answer that lies about its framing:', () => {
       expect(server.asked.map(({ token }) => token)).toEqual(['token-1', 'token-2']);
     },
   );
+});
+
+describe('before the answer', () => {
+  const before = (...lines: readonly string[]) =>
+    send((asked) =>
+      Buffer.concat([...lines.map((line) => Buffer.from(`${line}\r\n\r\n`)), http(envelopeFor(asked))]),
+    );
+
+  it.each([
+    { interim: ['HTTP/1.1 102 Processing'] },
+    { interim: ['HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload'] },
+    { interim: ['HTTP/1.1 103 Early Hints\r\ncontent-length: 5'] },
+    { interim: Array.from({ length: 50 }, () => 'HTTP/1.1 102 Processing') },
+    { interim: ['HTTP/1.1 102 Processing', 'HTTP/1.1 103 Early Hints', 'HTTP/1.1 104 Upload Resumption'] },
+  ])('$interim is passed over, and the connection serves on', async ({ interim }) => {
+    await using server = await startFaultServer(({ nth }) => (nth === 1 ? before(...interim) : well));
+    await using way = openUpstream(server.url, { timeoutMs });
+    expect(titleOf(await way.call())).toBe('token-1');
+    expect(titleOf(await way.call({ token: 'token-2' }))).toBe('token-2');
+    expect(server.connections).toBe(1);
+  });
+
+  it('a 102 and then nothing is a time-out, and a broken connection after it is asked again', async () => {
+    await using server = await startFaultServer(({ nth }) =>
+      nth === 1 ? sendAndClose('HTTP/1.1 102 Processing\r\n\r\n') : send('HTTP/1.1 102 Processing\r\n\r\n'),
+    );
+    await using way = openUpstream(server.url, { timeoutMs });
+    const settled = await way.call();
+    expect(titleOf(settled)).toBe('timeout');
+    expect(settled.attempts).toBe(2);
+  });
+});
+
+describe('framing that is refused', () => {
+  it.each([
+    {
+      what: 'a folded header line',
+      bytes: 'HTTP/1.1 200 OK\r\nx: 1\r\n  2\r\ncontent-length: 2\r\n\r\n{}',
+      reason: 'framing',
+      detail: 'Unexpected whitespace after header value',
+    },
+    {
+      what: 'a chunk size of 0x10',
+      bytes: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0x10\r\n',
+      reason: 'framing',
+      detail: 'Invalid character in chunk size',
+    },
+    {
+      what: 'two lengths',
+      bytes: 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}',
+      reason: 'framing',
+      detail: 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+    },
+    {
+      what: 'a 101',
+      bytes: 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+      reason: 'framing',
+      detail: 'an upgrade that nobody asked for',
+    },
+    {
+      what: 'a 100',
+      bytes: 'HTTP/1.1 100 Continue\r\n\r\n',
+      reason: 'framing',
+      detail: 'an answer that nobody asked for, or 100 Continue',
+    },
+    {
+      what: '64 kB of headers',
+      bytes: `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(65_536)}\r\n\r\n`,
+      reason: 'too-large',
+      detail: 'headers',
+    },
+  ])('is told as what it is, once in 10 s: $what', async ({ bytes, reason, detail }) => {
+    const clock = createTestClock();
+    await using server = await startFaultServer(() => send(bytes));
+    await using way = openUpstream(server.url, {}, { clock });
+    const told = () => way.events.filter(({ event }) => event === 'upstreamUnusable');
+    for (let nth = 0; nth < 3; nth += 1) await way.call();
+    expect(told()).toEqual([{ event: 'upstreamUnusable', reason, detail, requestId: 'request-1' }]);
+    clock.advance(9999);
+    await way.call();
+    expect(told()).toHaveLength(1);
+    clock.advance(1);
+    await way.call();
+    expect(told()).toHaveLength(2);
+  });
 });

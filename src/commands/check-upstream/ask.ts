@@ -2,6 +2,8 @@ import { isObject } from '../../base/is-object.ts';
 import { conferenceInfo } from '../../domains/conference/endpoint.ts';
 import type { Answer } from '../../upstream/caller.ts';
 import type { Connections } from '../../upstream/exchange/connections.ts';
+import { readText } from '../../upstream/answer/charset.ts';
+import type { Drift } from '../../upstream/answer/drift.ts';
 import { type RawAnswer, readAnswer } from '../../upstream/answer/envelope.ts';
 import { exchange } from '../../upstream/exchange/exchange.ts';
 import type { RawRecord } from '../../upstream/contract.ts';
@@ -28,8 +30,10 @@ export interface Came {
 /** One exchange with the upstream: what came, and what the gateway takes it for. */
 export interface Asked {
   readonly outcome: Answer | UpstreamFailure;
-  /** The system's word for why no complete answer came. */
+  /** Why no complete answer came, in the system's word, or what of its framing is refused, in the HTTP parser's words. */
   readonly brokenBy: string | undefined;
+  /** What of the answer is unlike the contract, outside of its record. */
+  readonly drift: readonly Drift[];
   /** Undefined where the answer was no JSON object. */
   readonly envelope: Came | undefined;
   /** Milliseconds to the last byte. */
@@ -59,24 +63,32 @@ export async function ask(
   if (exchanged.kind === 'answered') connections.giveBack(connection);
   else connection.destroy();
   const durationMs = performance.now() - startedAt;
+  const drift: Drift[] = [];
   const failed = (outcome: UpstreamFailure, brokenBy?: string): Asked => ({
     outcome,
     brokenBy,
+    drift,
     envelope: undefined,
     durationMs,
   });
   switch (exchanged.kind) {
     case 'answered':
       return {
-        outcome: readAnswer(exchanged, conferenceInfo, id, settings.statusCodes),
+        outcome: readAnswer(exchanged, conferenceInfo, id, settings.statusCodes, (_endpoint, one) => {
+          drift.push(one);
+        }),
         brokenBy: undefined,
+        drift,
         envelope: objectIn(exchanged),
         durationMs,
       };
     case 'broken':
       return failed({ kind: 'unavailable', reason: 'connection' }, exchanged.code);
     case 'unusable':
-      return failed({ kind: 'invalid-response', reason: exchanged.reason });
+      return failed(
+        { kind: 'invalid-response', reason: exchanged.reason },
+        `${exchanged.reason}: ${exchanged.detail}`,
+      );
     case 'aborted':
       return failed({ kind: 'timeout' });
     default:
@@ -84,9 +96,10 @@ export async function ask(
   }
 }
 
-function objectIn({ body }: RawAnswer): Came | undefined {
+function objectIn({ body, contentType }: RawAnswer): Came | undefined {
+  const text = body && readText(body, contentType);
+  if (text === undefined) return undefined;
   try {
-    const text = new TextDecoder().decode(body);
     return cameAs(JSON.parse(text), parseLossless(text, conferenceInfo.longs));
   } catch {
     return undefined;

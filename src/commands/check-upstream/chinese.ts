@@ -36,6 +36,8 @@ function finding(found: Finding): string {
       return '超过从开始到结束的时间：单位可能不是秒';
     case 'negative':
       return '小于 0';
+    case 'no-coding':
+      return '不是内容编码；字符集只取自 content-type';
     case 'malformed':
       return '不是合法的 Unicode 文本';
     case 'unlisted':

@@ -36,6 +36,8 @@ function finding(found: Finding): string {
       return 'longer than from start to end: not seconds?';
     case 'negative':
       return 'less than 0';
+    case 'no-coding':
+      return 'no coding: the charset is taken from content-type alone';
     case 'malformed':
       return 'not well-formed Unicode';
     case 'unlisted':

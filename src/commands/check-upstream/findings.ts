@@ -23,6 +23,8 @@ export type Finding =
   | { readonly kind: 'negative' }
   /** Half a surrogate pair in a text. */
   | { readonly kind: 'malformed' }
+  /** A content-encoding that is none, such as a charset. */
+  | { readonly kind: 'no-coding' }
   /** None of the values that the contract lists. */
   | { readonly kind: 'unlisted'; readonly listed: Readonly<Record<number, string>> }
   | { readonly kind: 'other-id' }

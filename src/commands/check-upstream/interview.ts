@@ -1,7 +1,7 @@
 import type { Answer } from '../../upstream/caller.ts';
 import { type Asked, type Came, cameAs, type Question } from './ask.ts';
 import type { FieldFinding } from './findings.ts';
-import { judgeEnvelope, judgeRecord } from './judge.ts';
+import { judgeCoding, judgeEnvelope, judgeRecord } from './judge.ts';
 import { type Made, makeFields, schemaFields } from './schema-fields.ts';
 
 /** What one question was for. */
@@ -72,6 +72,7 @@ export async function interview({ id, token, tokenIn, ask }: InterviewOptions): 
     findings: distinct([
       ...(record ? judgeRecord(record.record, id, record.envelope.plain['timestamp']) : []),
       ...exchanges.flatMap(({ asked }) => (asked.envelope ? judgeEnvelope(asked.envelope) : [])),
+      ...exchanges.flatMap(({ asked }) => judgeCoding(asked.drift)),
       ...(record ? unreadable(record.made) : []),
     ]),
     durationsMs: timed.filter(isTaken).map(({ durationMs }) => durationMs),

@@ -1,6 +1,7 @@
 import type { Came } from './ask.ts';
 import type { FieldFinding, Finding, JsonType } from './findings.ts';
 import { conferenceContract } from '../../domains/conference/contract.ts';
+import type { Drift } from '../../upstream/answer/drift.ts';
 import { envelopeContract } from '../../upstream/answer/envelope-contract.ts';
 import { isTooEarly } from '../../upstream/answer/field-drift.ts';
 import { valueDrift } from '../../upstream/answer/value-drift.ts';
@@ -31,6 +32,12 @@ export function judgeEnvelope(envelope: Came): FieldFinding[] {
     ),
   ];
 }
+
+/** What is unlike the contract in an answer's head. */
+export const judgeCoding = (drift: readonly Drift[]): FieldFinding[] =>
+  drift.some(({ field }) => field === 'content-encoding')
+    ? [{ field: 'content-encoding', finding: { kind: 'no-coding' } }]
+    : [];
 
 /**
  * What is unlike the contract in a record.

@@ -20,16 +20,27 @@ export function createDriftWatch(emit: Emit) {
     told.add(key);
     emit({ event: 'drift', endpoint, kind, field });
   };
-  return ({ name: endpoint, driftOf }: Endpoint, record: RawRecord): void => {
-    const drift = driftOf(record);
-    if (drift.length === 0) return;
-    let hasNew = false;
-    for (const { kind, field } of drift) {
-      tell(endpoint, { kind, field });
-      // Never counted by a name that is none of the contract's.
-      if (kind === 'new') hasNew = true;
-      else emit({ event: 'driftSeen', endpoint, kind, field });
-    }
-    if (hasNew) emit({ event: 'driftSeen', endpoint, kind: 'new', field: undefined });
+  const see = (endpoint: string, { kind, field }: Drift) => {
+    tell(endpoint, { kind, field });
+    emit({ event: 'driftSeen', endpoint, kind, field });
+  };
+  return {
+    /** Of an answer, outside of its record. `field` is of a closed list. */
+    tell: ({ name }: Endpoint, drift: Drift): void => see(name, drift),
+    watch({ name: endpoint, driftOf }: Endpoint, record: RawRecord): void {
+      const drift = driftOf(record);
+      if (drift.length === 0) return;
+      let hasNew = false;
+      for (const { kind, field } of drift) {
+        if (kind !== 'new') {
+          see(endpoint, { kind, field });
+          continue;
+        }
+        hasNew = true;
+        // Never counted by a name that is none of the contract's.
+        tell(endpoint, { kind, field });
+      }
+      if (hasNew) emit({ event: 'driftSeen', endpoint, kind: 'new', field: undefined });
+    },
   };
 }

@@ -1,23 +1,29 @@
-import { isUtf8 } from 'node:buffer';
 import { isObject } from '../../base/is-object.ts';
 import type { Answer } from '../caller.ts';
 import type { RawRecord } from '../contract.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Answered, InvalidReason, MappedKind, UpstreamFailure } from '../failures.ts';
+import { readText } from './charset.ts';
+import { readContentCoding } from './content-coding.ts';
+import type { Drift } from './drift.ts';
+import { envelopeContract } from './envelope-contract.ts';
 import type { Longs } from './longs.ts';
 import { parseLossless } from './lossless-json.ts';
+import { valueDrift } from './value-drift.ts';
 
 /** A complete answer of the upstream, not yet understood. */
 export interface RawAnswer {
   readonly httpStatus: number;
+  readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
   /** Undefined where it is longer than it may be. */
   readonly body: Uint8Array | undefined;
 }
 
 const maxMessage = 300;
-// Keeps a byte order mark, so that JSON.parse refuses it.
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Is told how an answer, but for the fields of its record, is unlike the contract. `field` is the envelope's, or `content-encoding`. */
+export type TellDrift = (endpoint: Endpoint, drift: Drift) => void;
 
 /** Reads an answer to the question for `id` as the contract has it. Never throws, whatever the bytes are. */
 export function readAnswer(
@@ -25,9 +31,10 @@ export function readAnswer(
   endpoint: Endpoint,
   id: string,
   statusCodes: ReadonlyMap<number, MappedKind>,
+  tell: TellDrift,
 ): Answer | UpstreamFailure {
   const { httpStatus } = raw;
-  const reading = readEnvelope(raw, endpoint);
+  const reading = readEnvelope(raw, endpoint, tell);
   const envelope = 'reason' in reading ? undefined : reading;
   const answered: Answered = {
     ...(envelope && { status: envelope.status }),
@@ -52,9 +59,13 @@ export function readAnswer(
 
   const { status, result, msg, timestamp } = reading;
   if (status !== 0) return refusal(status, msg, answered, statusCodes);
-  if (result === null) return { kind: 'answer', record: null, timestamp, answered };
+  if (isNoRecord(result)) {
+    if (result !== null) tell(endpoint, { kind: 'other-type', field: 'result' });
+    return { kind: 'answer', record: null, timestamp, answered };
+  }
   if (!isObject(result)) return invalid('not-envelope');
   if (!isOf(result, endpoint, id)) return invalid('other-record');
+  tellValueDrift(tell, endpoint, 'timestamp', timestamp);
   return { kind: 'answer', record: result, timestamp, answered };
 }
 
@@ -67,19 +78,23 @@ interface Envelope {
 }
 
 function readEnvelope(
-  { contentEncoding, body }: RawAnswer,
-  { longs }: Endpoint,
+  { contentType, contentEncoding, body }: RawAnswer,
+  endpoint: Endpoint,
+  tell: TellDrift,
 ): Envelope | { readonly reason: InvalidReason } {
   if (!body) return { reason: 'too-large' };
+  const coding = readContentCoding(contentEncoding);
   // None was asked for, and to inflate one is to let a few bytes become many.
-  if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity')
-    return { reason: 'encoding' };
-  if (!isUtf8(body)) return { reason: 'encoding' };
-  const value = parse(utf8.decode(body), longs);
+  if (coding === 'coded') return { reason: 'encoding' };
+  if (coding === 'misnamed') tell(endpoint, { kind: 'unknown-value', field: 'content-encoding' });
+  const text = readText(body, contentType);
+  if (text === undefined) return { reason: 'charset' };
+  const value = parse(text, endpoint.longs);
   if (value === undefined) return { reason: 'not-json' };
   if (!isObject(value)) return { reason: 'not-envelope' };
   const { status, result, msg, request_id: requestId, timestamp } = value;
   if (typeof status !== 'number' || !Number.isSafeInteger(status)) return { reason: 'not-envelope' };
+  tellValueDrift(tell, endpoint, 'msg', msg);
   return {
     status,
     result: result ?? null,
@@ -87,6 +102,24 @@ function readEnvelope(
     requestId: typeof requestId === 'string' && /^[\w.-]{1,128}$/.test(requestId) ? requestId : undefined,
     timestamp,
   };
+}
+
+/** Null, or one of the ways in which services write that there is nothing. */
+function isNoRecord(result: unknown): boolean {
+  if (result === null || result === '' || result === false) return true;
+  return typeof result === 'object' && isEmpty(result);
+}
+
+// Without a list of the keys, since every record is asked.
+function isEmpty(holder: object): boolean {
+  for (const _name in holder) return false;
+  return true;
+}
+
+function tellValueDrift(tell: TellDrift, endpoint: Endpoint, field: 'msg' | 'timestamp', raw: unknown) {
+  if (raw === null || raw === undefined) return;
+  const kind = valueDrift(raw, envelopeContract[field].type);
+  if (kind !== undefined) tell(endpoint, { kind, field });
 }
 
 function refusal(

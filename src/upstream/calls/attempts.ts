@@ -10,8 +10,8 @@ import { readAnswer } from '../answer/envelope.ts';
 import { exchange, type Exchanged } from '../exchange/exchange.ts';
 import type { UnavailableReason, UpstreamFailure } from '../failures.ts';
 import { createRequest, type Question } from '../exchange/request.ts';
+import { createNotices } from './notices.ts';
 import { createRetryBudget, retryDelay } from './retry.ts';
-import { createUnreachableNotice } from './unreachable.ts';
 import type { UpstreamSettings } from '../settings.ts';
 
 export interface AttemptsParts {
@@ -35,13 +35,13 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   const { connections, admission, circuit, clock, emit, random } = parts;
   const { timeoutMs, maxBytes, statusCodes } = settings;
   const budget = createRetryBudget(settings.concurrency);
-  const noticeUnreachable = createUnreachableNotice(clock, emit);
-  const watchDrift = createDriftWatch(emit);
+  const notices = createNotices(clock, emit);
+  const drift = createDriftWatch(emit);
 
   const read = (exchanged: Exchanged, { endpoint, id }: Question, ending: Ending): Outcome => {
     switch (exchanged.kind) {
       case 'answered':
-        return readAnswer(exchanged, endpoint, id, statusCodes);
+        return readAnswer(exchanged, endpoint, id, statusCodes, drift.tell);
       case 'broken':
         return unavailable('connection');
       case 'unusable':
@@ -85,8 +85,12 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
       if (!ending.signal.aborted) second = await send(question, ending, true);
     }
     const { exchanged, outcome } = second ?? first;
-    if (exchanged.kind === 'broken') noticeUnreachable(exchanged.code, question.requestId);
-    if (outcome.kind === 'answer' && outcome.record) watchDrift(question.endpoint, outcome.record);
+    if (exchanged.kind === 'broken') notices.unreachable(exchanged.code, question.requestId);
+    if (outcome.kind === 'invalid-response') {
+      const detail = exchanged.kind === 'unusable' ? exchanged.detail : undefined;
+      notices.unusable(outcome.reason, detail, question.requestId);
+    }
+    if (outcome.kind === 'answer' && outcome.record) drift.watch(question.endpoint, outcome.record);
     return { outcome, attempts: second ? 2 : 1 };
   };
 

@@ -1,20 +1,22 @@
 import { type Dispatcher, errors } from 'undici';
 import type { Connection } from './connections.ts';
 import type { InvalidReason } from '../failures.ts';
+import { loadCharset } from '../answer/charset.ts';
 
 /** What came of one HTTP exchange. */
 export type Exchanged =
   | RawAnswer
   /** No complete answer came: refused, reset, closed. `code` is the system's or the client's, of no one's choosing. */
   | { readonly kind: 'broken'; readonly code: string }
-  /** What came is no HTTP answer, and asking again would not make it one. */
-  | { readonly kind: 'unusable'; readonly reason: InvalidReason }
+  /** What came is no HTTP answer, and asking again would not make it one. `detail` says why, in the parser's words or ours. */
+  | { readonly kind: 'unusable'; readonly reason: InvalidReason; readonly detail: string }
   | { readonly kind: 'aborted' };
 
 /** An answer, not yet understood. */
 interface RawAnswer {
   readonly kind: 'answered';
   readonly httpStatus: number;
+  readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
   readonly retryAfter: string | undefined;
   /** Undefined where it is longer than it may be. */
@@ -27,6 +29,9 @@ export interface ExchangeRequest {
   readonly body: string;
 }
 
+/** Some services send 102 every few seconds; who sends it without an end is not waited for. */
+const maxInterimAnswers = 100;
+
 /** Sends one request and reads its answer, as far as `maxBytes` and the signal let it. Ends no connection: that is the owner's. */
 export function exchange(
   connection: Connection,
@@ -37,6 +42,7 @@ export function exchange(
     let head: Omit<RawAnswer, 'body'> | undefined;
     const chunks: Uint8Array[] = [];
     let bytes = 0;
+    let interimAnswers = 0;
 
     const settle = (exchanged: Exchanged) => {
       signal.removeEventListener('abort', onAbort);
@@ -51,16 +57,21 @@ export function exchange(
         // The client takes no handler without one.
       },
       onResponseStart(_controller, httpStatus, headers) {
+        // A 102, 103 or one that is not invented yet: the answer follows. The client itself refuses a 100, which nothing asks for.
+        if (httpStatus > 101 && httpStatus < 200) {
+          interimAnswers += 1;
+          if (interimAnswers > maxInterimAnswers) settle(badFraming('too many interim answers'));
+          return;
+        }
+        if (httpStatus < 200) return settle(badFraming(upgrade));
         head = {
           kind: 'answered',
           httpStatus,
+          contentType: single(headers['content-type']),
           contentEncoding: single(headers['content-encoding']),
           retryAfter: single(headers['retry-after']),
         };
-        // A 102 or 103 would be followed by the answer, but nothing asks for one.
-        const isFinal = httpStatus >= 200;
-        if (isFinal && !(Number(single(headers['content-length'])) > maxBytes)) return;
-        settle({ ...head, body: undefined });
+        if (Number(single(headers['content-length'])) > maxBytes) settle({ ...head, body: undefined });
       },
       onResponseData(_controller, chunk) {
         bytes += chunk.length;
@@ -71,7 +82,11 @@ export function exchange(
         // The client takes a reset for the end of an answer that only its connection's end would tell.
         if (connection.end === 'reset') return settle({ kind: 'broken', code: 'ECONNRESET' });
         const [only = new Uint8Array()] = chunks;
-        if (head) settle({ ...head, body: chunks.length > 1 ? Buffer.concat(chunks) : only });
+        if (!head) return;
+        const answered = { ...head, body: chunks.length > 1 ? Buffer.concat(chunks) : only };
+        const loading = loadCharset(head.contentType);
+        if (!loading) return settle(answered);
+        void loading.catch(() => undefined).then(() => settle(answered));
       },
       onResponseError: (_controller, error) => settle(failureOf(error, connection)),
     };
@@ -82,12 +97,25 @@ export function exchange(
 const single = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.join(', ');
 
-// The client's errors hold bytes of the answer and addresses: nothing of them is kept but a word of a fixed form.
+const upgrade = 'an upgrade that nobody asked for';
+const badFraming = (detail: string): Exchanged => ({ kind: 'unusable', reason: 'framing', detail });
+
+// The client's errors hold bytes of the answer and addresses: nothing of them is kept but words of fixed forms.
 function failureOf(error: NodeJS.ErrnoException, { end }: Connection): Exchanged {
-  if (error instanceof errors.HeadersOverflowError) return { kind: 'unusable', reason: 'too-large' };
+  if (error instanceof errors.HeadersOverflowError)
+    return { kind: 'unusable', reason: 'too-large', detail: 'headers' };
   const isClients = error instanceof errors.UndiciError || error instanceof errors.HTTPParserError;
   // While the connection stands, the client can only complain of what came on it. After its end, that it was not whole.
-  if (isClients && !end) return { kind: 'unusable', reason: 'framing' };
+  if (isClients && !end) return badFraming(wordsOf(error));
   const { code = '' } = error;
   return { kind: 'broken', code: /^[A-Z][A-Z\d_]{1,60}$/.test(code) ? code : 'UNKNOWN' };
+}
+
+/** Why the client refuses what came. Its messages are constants; of the parser's, the reason in parentheses. */
+function wordsOf(error: NodeJS.ErrnoException): string {
+  const { code = 'UNKNOWN', message } = error;
+  if (code === 'UND_ERR_SOCKET')
+    return message === 'bad upgrade' ? upgrade : 'an answer that nobody asked for, or 100 Continue';
+  const [, reason = code] = /\(([\w ,.:/'`-]{1,100})\)$/.exec(message) ?? [];
+  return reason;
 }

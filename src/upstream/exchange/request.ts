@@ -20,6 +20,8 @@ export function createRequest(
     path: `${url.pathname.replace(/\/$/, '')}${endpoint.path}`,
     headers: {
       accept: 'application/json',
+      // Without it, "any coding" is asked for: what a proxy of the upstream may take as leave to compress.
+      'accept-encoding': 'identity',
       'content-type': 'application/json',
       'x-request-id': requestId,
       ...(traceparent && { traceparent }),

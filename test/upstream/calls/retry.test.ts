@@ -7,6 +7,7 @@ const wallNowMs = Date.parse('2026-11-25T01:00:00Z');
 const answered = (httpStatus: number, retryAfter?: string): Exchanged => ({
   kind: 'answered',
   httpStatus,
+  contentType: undefined,
   contentEncoding: undefined,
   retryAfter,
   body: new Uint8Array(),
@@ -44,7 +45,11 @@ describe('the wait before the one repeat of a call', () => {
       exchanged: answered(httpStatus, '0'),
       delayMs: undefined,
     })),
-    { what: 'what is no HTTP', exchanged: { kind: 'unusable', reason: 'framing' }, delayMs: undefined },
+    {
+      what: 'what is no HTTP',
+      exchanged: { kind: 'unusable', reason: 'framing', detail: '' },
+      delayMs: undefined,
+    },
     { what: 'a caller who left', exchanged: { kind: 'aborted' }, delayMs: undefined },
   ])('after $what is $delayMs ms, with 5 s left', ({ exchanged, delayMs }) => {
     expect(retryDelay(exchanged, { leftMs: 5000, wallNowMs, random: () => 0.5 })).toBe(delayMs);
