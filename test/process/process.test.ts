@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestUpstream, record } from '../support/upstream.ts';
@@ -173,5 +174,27 @@ describe('the documentation', () => {
   it('is in step with the tables in the code that parts of it are made from', async () => {
     const { code, stderr } = await run('src/commands/docs.ts', {}, '--check').ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe('a Node that cannot run the sources', () => {
+  const { scripts, engines } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+
+  it.each(['start', 'simulator', 'schema', 'check-upstream', 'sbom'])(
+    'is told by npm run %s before the sources are loaded',
+    (name) => {
+      expect(scripts[name]).toMatch(/^exec node -r \.\/build\/needs-node\.cjs src\//);
+    },
+  );
+
+  it.each(['18.20.8', '20.20.2', '23.11.1'])('is told which is needed and how to get it: %s', (version) => {
+    const versions = JSON.stringify({ node: version });
+    const script = `Object.defineProperty(process, 'versions', { value: ${versions} }); require('./build/needs-node.cjs')`;
+    const { status, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' });
+    expect(engines.node).toBe('>=24');
+    expect(stderr).toMatch(
+      new RegExp(`^Node\\.js 24 or newer is needed, and this is ${version}\\. .*npm ci.*--omit=dev.*\\n$`),
+    );
+    expect(status).toBe(1);
   });
 });
