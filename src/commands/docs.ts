@@ -1,9 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { conferenceContract } from '../domains/conference/contract.ts';
 import { errorCodes } from '../graphql/error-codes.ts';
 import { events } from '../observe/events.ts';
 import { type MetricRow, metricRows } from '../observe/metrics/metric-rows.ts';
 import { settings } from '../settings/settings.ts';
 import { worldTables } from '../simulator/tables.ts';
+import { envelopeContract } from '../upstream/answer/envelope-contract.ts';
+import { contractTypes, type RecordContract, type ValueShape } from '../upstream/contract.ts';
+import { schemaFields } from './check-upstream/schema-fields.ts';
 
 // Writes the parts of the documentation that are made from tables in the code; with --check it only says which are out of step.
 
@@ -53,12 +57,61 @@ const metricsTable = rows(
   ]),
 );
 
+const typeNames = { long: 'long', int: 'int', text: 'string', flag: 'boolean' };
+
+/** What the contract says, and the fields of a conference that are made from it. */
+const contractTable = (contract: RecordContract<ValueShape>, above: string) =>
+  rows(
+    ['name', 'type', 'meaning', 'served as'],
+    Object.entries(contract).map(([name, field]) => {
+      const { type, values = {}, nullable, optional, meaning } = field;
+      const unit = type === 'seconds' || type === 'milliseconds' ? `, Unix ${type}` : '';
+      const listed = Object.entries(values).map(([number, word]) => `${number} \`${word}\``);
+      const served = schemaFields.filter(({ upstream }) => upstream === above + name);
+      return [
+        `\`${name}\``,
+        typeNames[contractTypes[type]] + unit,
+        [meaning, listed.join(', '), nullable && 'can be null', optional && 'can be absent']
+          .filter(Boolean)
+          .join('; '),
+        served.map(({ path }) => `\`${path}\``).join(', '),
+      ];
+    }),
+  );
+
+/** Sources of the seam's fixture, as they would stand in src/. */
+const sources = (folder: string, names: readonly string[]) =>
+  names
+    .map((name) => {
+      const text = readFileSync(new URL(`../../${folder}/${name}`, import.meta.url), 'utf8');
+      const fence = name.endsWith('.ts') ? 'ts' : 'graphql';
+      return `\`${name}\`:\n\n\`\`\`${fence}\n${text.replaceAll('../../../src/', '../../').trim()}\n\`\`\``;
+    })
+    .join('\n\n');
+
+const fixture = 'test/fixtures/participants';
+
 const parts = [
-  { page: 'README.md', source: 'src/settings/settings.ts', text: settingsTable },
+  { page: 'docs/settings.md', source: 'src/settings/settings.ts', text: settingsTable },
   { page: 'docs/errors.md', source: 'src/graphql/error-codes.ts', text: errorsTable },
   { page: 'docs/observability.md', source: 'src/observe/events.ts', text: eventsTable },
   { page: 'docs/observability.md', source: 'src/observe/metrics/metric-rows.ts', text: metricsTable },
   { page: 'docs/simulator.md', source: 'src/simulator/world.ts', text: worldTables() },
+  {
+    page: 'docs/upstream.md',
+    source: 'src/upstream/answer/envelope-contract.ts',
+    text: contractTable(envelopeContract, ''),
+  },
+  {
+    page: 'docs/upstream.md',
+    source: 'src/domains/conference/contract.ts',
+    text: contractTable(conferenceContract, 'result.'),
+  },
+  {
+    page: 'docs/adding-an-endpoint.md',
+    source: fixture,
+    text: sources(fixture, ['contract.ts', 'endpoint.ts', 'loader.ts', 'resolvers.ts', 'participants.ts']),
+  },
 ];
 
 const check = process.argv.includes('--check');

@@ -87,7 +87,7 @@ export const errorCodes = {
   },
   GRAPHQL_VALIDATION_FAILED: {
     when: 'The document does not fit the schema.',
-    action: 'Correct the document; `npm run schema` prints the schema.',
+    action: 'Correct the document; `npm run --silent schema` prints the schema.',
     retryable: false,
   },
   BAD_REQUEST: {

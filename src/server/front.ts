@@ -24,6 +24,7 @@ export function createFront(options: FrontOptions): RequestListener {
     if (path === '/livez' || path === '/readyz') return answerHealth(path, response, isDraining());
     if (path !== '/graphql' && path !== '/graphql/') {
       if (page?.answerAsset(path, request, response)) return;
+      if (page && path === '/' && isReading(request)) return redirect(response, 'graphql');
       return refuse(request, response, { status: 404, message: 'There is nothing here; ask /graphql.' });
     }
     if (request.method === 'OPTIONS') return answerPreflight(request, response, allowedMethods);
@@ -37,9 +38,12 @@ export function createFront(options: FrontOptions): RequestListener {
 }
 
 function wantsPage(request: IncomingMessage, search: string): boolean {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-  return acceptedBy(request.headers.accept).page && !new URLSearchParams(search).has('query');
+  return (
+    isReading(request) && acceptedBy(request.headers.accept).page && !new URLSearchParams(search).has('query')
+  );
 }
+
+const isReading = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';
 
 function redirect(response: ServerResponse, location: string): void {
   response.writeHead(308, { location, 'content-length': 0 }).end();

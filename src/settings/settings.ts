@@ -20,7 +20,7 @@ export interface Setting<T, None = T> {
   readonly kind: Kind<T>;
   /** The value where it is unset and has no default. */
   readonly none?: None;
-  /** One sentence for the README's table. */
+  /** One sentence for the table of docs/settings.md. */
   readonly meaning: string;
 }
 
@@ -44,7 +44,7 @@ const unset = <T, None>(name: string, none: None, kind: Kind<T>, meaning: string
 const milliseconds = (min: number, max = 600_000) => wholeNumber(min, max, 'milliseconds');
 const port = wholeNumber(0, 65_535);
 
-/** Every setting of the gateway. Its configuration's type, the defaults and the README's table all follow from here. */
+/** Every setting of the gateway. Its configuration's type, the defaults and the table of docs/settings.md all follow from here. */
 export const settings = {
   port: setting('PORT', '4000', port, 'The port it listens on; 0 takes any that is free.'),
   host: setting('HOST', { production: '::', otherwise: '127.0.0.1' }, address, 'The address it listens on.'),

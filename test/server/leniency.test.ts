@@ -36,6 +36,24 @@ describe('/graphql/', () => {
   });
 });
 
+describe('/', () => {
+  it('leads to GraphiQL, by a relative redirect', async () => {
+    const root = new URL('/', gateway.url);
+    for (const method of ['GET', 'HEAD']) {
+      const moved = await fetch(root, { method, redirect: 'manual' });
+      expect([moved.status, moved.headers.get('location')]).toEqual([308, 'graphql']);
+    }
+    const page = await fetch(root, { headers: { accept: 'text/html' } });
+    expect(page.url).toBe(gateway.url.href);
+  });
+
+  it('is nothing for a POST, and where GraphiQL is off', async () => {
+    expect((await post(plain, {}, new URL('/', gateway.url))).status).toBe(404);
+    await using closed = await startTestGateway({ GRAPHIQL: 'false' });
+    expect((await fetch(new URL('/', closed.url), { redirect: 'manual' })).status).toBe(404);
+  });
+});
+
 describe('a body in a content coding', () => {
   it.each(['identity', 'Identity', ' identity , identity ', ''])(
     'that is none (%j) is read',
