@@ -39,6 +39,8 @@ export const domains: readonly Domain[] = [conference];
 
 export interface GatewayParts {
   readonly emit: Emit;
+  /** Lines of the log that were dropped since the start, for a metric. */
+  readonly droppedLogLines?: () => number;
   readonly clock?: Clock;
   readonly domains?: readonly Domain[];
   /** The SDL of what the domains share, if it is not the project's own. */
@@ -61,7 +63,7 @@ export interface Gateway {
 
 /** @throws (rejects with) a SettingError where a setting cannot be held to: a port that is in use, a tag that takes a key away. */
 export async function startGateway(config: Config, parts: GatewayParts): Promise<Gateway> {
-  const { clock = systemClock, plugins = [] } = parts;
+  const { clock = systemClock, plugins = [], droppedLogLines = () => 0 } = parts;
   const served = parts.domains ?? domains;
   const { version } = packageJson;
   const commit = config.commit ?? readCommit();
@@ -75,6 +77,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       : createMetrics({
           errorCodes: Object.keys(errorCodes),
           upstreamState: () => upstream.state(),
+          droppedLogLines,
           version,
           commit,
         });

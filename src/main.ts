@@ -3,6 +3,7 @@ import { type Gateway, startGateway } from './gateway.ts';
 import { describeDefect, wordOf } from './observe/defect.ts';
 import type { Emit } from './observe/events.ts';
 import { createLog } from './observe/log/log.ts';
+import { createLogOutput } from './observe/log/output.ts';
 import { welcome } from './observe/log/welcome.ts';
 import { SettingError } from './base/setting-error.ts';
 import { onSignals } from './base/signals.ts';
@@ -15,11 +16,15 @@ if ('mistakes' in reading) {
 const { config, warnings } = reading;
 const production = config.nodeEnv === 'production';
 const readable = process.stdout.isTTY && !production;
-const log = createLog({ level: config.logLevel, readable, destination: process.stdout });
+const output = createLogOutput(process.stdout, (lines) => emit({ event: 'logLinesDropped', lines }));
+process.on('exit', () => output.flush());
+// At the end, for a reader that is slow; one that stands still is not waited for.
+const lastLinesMs = 500;
+const log = createLog({ level: config.logLevel, readable, destination: output });
 const welcomes = !production && (config.logLevel === 'info' || config.logLevel === 'debug');
 const emit: Emit = (event) => {
   const isStart = event.event === 'started';
-  if (isStart && welcomes) process.stdout.write(welcome(event));
+  if (isStart && welcomes) output.write(welcome(event));
   // A person has just been told; a collector has not.
   if (!isStart || !readable) log(event);
 };
@@ -50,7 +55,7 @@ gateway = await starting;
 
 async function start(): Promise<Gateway> {
   try {
-    return await startGateway(config, { emit });
+    return await startGateway(config, { emit, droppedLogLines: () => output.dropped });
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
     console.error(error.message);
@@ -63,6 +68,7 @@ async function stop(signal: string): Promise<void> {
   emit({ event: 'stopping', signal });
   await (await starting).close();
   emit({ event: 'stopped', durationMs: Math.round(performance.now() - startedAt) });
+  await output.drain(lastLinesMs);
   process.exit(0);
 }
 

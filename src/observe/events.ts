@@ -68,6 +68,12 @@ export const events = {
     message: 'a warning of the runtime',
     fields: { name: 'string', code: 'string?' },
   },
+  /** Told as soon as the log is read again, at the place where the lines are missing. */
+  logLinesDropped: {
+    level: 'warn',
+    message: 'lines of the log were dropped: its reader did not read',
+    fields: { lines: 'number' },
+  },
   defect: {
     level: 'error',
     message: 'a defect of the gateway',

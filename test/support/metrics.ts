@@ -14,8 +14,11 @@ export function metricsUrl({ events }: Pick<TestGateway, 'events'>): URL {
   return new URL(started.metrics);
 }
 
-export async function scrape(gateway: Pick<TestGateway, 'events'>): Promise<Scrape> {
-  const response = await fetch(metricsUrl(gateway));
+export const scrape = (gateway: Pick<TestGateway, 'events'>): Promise<Scrape> =>
+  scrapeAt(metricsUrl(gateway));
+
+export async function scrapeAt(url: URL): Promise<Scrape> {
+  const response = await fetch(url);
   const text = await response.text();
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   const values = new Map(

@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { type MetricName, type MetricRow, metricRows } from './metric-rows.ts';
 
 /** What a metric is made with: its row of the table, and the registry of its gateway. */
@@ -20,4 +20,15 @@ export function defineIn(registry: Registry): Define {
 /** A number that is measured at each scrape. */
 export function measured(define: Define, name: MetricName, measure: () => number): void {
   const gauge: Gauge = new Gauge({ ...define(name), collect: () => gauge.set(measure()) });
+}
+
+/** A count that is kept elsewhere, read at each scrape. */
+export function measuredCounter(define: Define, name: MetricName, total: () => number): void {
+  const counter: Counter = new Counter({
+    ...define(name),
+    collect() {
+      counter.reset();
+      counter.inc(total());
+    },
+  });
 }

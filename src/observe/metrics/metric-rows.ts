@@ -50,6 +50,10 @@ export const metricRows = {
     labels: ['endpoint', 'kind', 'field'],
   },
   gateway_defects_total: { type: 'counter', help: 'Defects of the gateway: each is in the log.' },
+  gateway_log_lines_dropped_total: {
+    type: 'counter',
+    help: 'Lines of the log that were dropped because its reader did not read and 8 MB of them waited.',
+  },
   gateway_event_loop_delay_p99_seconds: {
     type: 'gauge',
     help: 'How late the event loop was since the last scrape, 99th percentile.',

@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import { defineIn, measured } from './define-metric.ts';
+import { defineIn, measured, measuredCounter } from './define-metric.ts';
 import { countEvents } from './event-metrics.ts';
 import type { Emit } from '../events.ts';
 import { measureProcess } from './process-metrics.ts';
@@ -13,6 +13,8 @@ export interface MetricsOptions {
     readonly waiting: number;
     readonly circuit: string;
   };
+  /** Asked at each scrape: since the start. */
+  readonly droppedLogLines: () => number;
   readonly version: string;
   /** Undefined where it is not known. */
   readonly commit: string | undefined;
@@ -30,7 +32,13 @@ export interface Metrics {
 
 const circuitStates = ['closed', 'open', 'half-open'];
 
-export function createMetrics({ errorCodes, upstreamState, version, commit }: MetricsOptions): Metrics {
+export function createMetrics({
+  errorCodes,
+  upstreamState,
+  droppedLogLines,
+  version,
+  commit,
+}: MetricsOptions): Metrics {
   const registry = new Registry();
   const define = defineIn(registry);
 
@@ -44,6 +52,7 @@ export function createMetrics({ errorCodes, upstreamState, version, commit }: Me
       for (const state of circuitStates) circuit.set({ state }, state === current ? 1 : 0);
     },
   });
+  measuredCounter(define, 'gateway_log_lines_dropped_total', droppedLogLines);
   const build = new Gauge(define('gateway_build_info'));
   build.set({ version, commit: commit ?? '', node: process.version }, 1);
   const eventLoop = measureProcess(define);

@@ -1,6 +1,5 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { Counter } from 'prom-client';
-import { type Define, measured } from './define-metric.ts';
+import { type Define, measured, measuredCounter } from './define-metric.ts';
 
 const resolutionMs = 10;
 
@@ -17,13 +16,9 @@ export function measureProcess(define: Define): ReturnType<typeof monitorEventLo
   measured(define, 'nodejs_heap_used_bytes', () => process.memoryUsage().heapUsed);
   measured(define, 'process_resident_memory_bytes', () => process.memoryUsage.rss());
   measured(define, 'process_start_time_seconds', () => performance.timeOrigin / 1e3);
-  const cpu: Counter = new Counter({
-    ...define('process_cpu_seconds_total'),
-    collect() {
-      const { user, system } = process.cpuUsage();
-      cpu.reset();
-      cpu.inc((user + system) / 1e6);
-    },
+  measuredCounter(define, 'process_cpu_seconds_total', () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
   });
   return eventLoop;
 }
