@@ -10,13 +10,14 @@ function fail(...lines: readonly string[]): never {
   process.exit(1);
 }
 
-// The one setting alone: what is wrong with the gateway's environment is no reason not to start this.
-const reading = readConfig({ SIMULATOR_PORT: process.env['SIMULATOR_PORT'] });
+// Its own settings alone: a mistake in the gateway's environment is no reason not to start this.
+const { SIMULATOR_PORT, SIMULATOR_HOST } = process.env;
+const reading = readConfig({ SIMULATOR_PORT, SIMULATOR_HOST });
 if ('mistakes' in reading) fail(...reading.mistakes);
-const port = reading.config.simulatorPort;
+const { simulatorPort: port, simulatorHost: host } = reading.config;
 
 const endpoints = await simulatedEndpoints(domains);
-const simulator = await startSimulator({ port, endpoints }).catch((error: NodeJS.ErrnoException) =>
+const simulator = await startSimulator({ port, host, endpoints }).catch((error: NodeJS.ErrnoException) =>
   fail(
     error.code === 'EADDRINUSE'
       ? `SIMULATOR_PORT: ${port} is in use; set another, or 0 for any that is free`
