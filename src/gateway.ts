@@ -16,6 +16,8 @@ import { useOperationSpan } from './graphql/operation-span.ts';
 import { useResult } from './graphql/result.ts';
 import { createSchema, readTypeDefs } from './graphql/schema/schema.ts';
 import { countFields } from './graphql/limits/count-fields.ts';
+import { createChooseDocument } from './graphql/trusted-documents/choose-document.ts';
+import { createTrustedDocuments } from './graphql/trusted-documents/trusted-documents.ts';
 import { useVariables } from './graphql/limits/variables.ts';
 import { readCommit } from './settings/commit.ts';
 import { describeDefect } from './observe/defect.ts';
@@ -52,6 +54,8 @@ export interface GatewayParts {
 /** A gateway that listens. Several can run in one process: they share nothing. */
 export interface Gateway {
   readonly url: URL;
+  /** Reads the file of trusted documents again, where there is one. A bad one is told, and the list before stays. */
+  reload(): void;
   /** What is open at the moment. */
   readonly underWay: () => Open;
   /**
@@ -117,6 +121,17 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   const schema = countFields(
     createSchema(excludeTags(readTypeDefs(served, parts.shared), config.excludeTags), served),
   );
+  const trusted =
+    config.trustedDocuments === undefined
+      ? undefined
+      : createTrustedDocuments({
+          file: config.trustedDocuments,
+          schema,
+          maxTokens: config.maxDocumentTokens,
+          introspection: config.introspection,
+          emit,
+        });
+
   const yoga = createGatewayYoga({
     schema,
     plugins: [
@@ -168,6 +183,10 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     describeDefect,
     page: config.graphiql ? await loadGraphiqlPage(config.excludeTags, simulator?.samples) : undefined,
     maxRequestBytes: config.maxRequestBytes,
+    chooseDocument: createChooseDocument({
+      documents: () => trusted?.documents,
+      only: config.trustedDocumentsOnly,
+    }),
     corsOrigins: config.corsOrigins,
     serverTiming: config.nodeEnv !== 'production',
     beginTrace: traces?.begin,
@@ -207,6 +226,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   const running = begun.move();
   return {
     url: listening.url,
+    reload: () => trusted?.reload(),
     underWay: listening.count,
     close: () => running.disposeAsync(),
   };

@@ -63,6 +63,9 @@ async function start(): Promise<Gateway> {
   }
 }
 
+// Without a file there is nothing to read again, and SIGHUP ends the process as it does by default.
+if (config.trustedDocuments !== undefined) process.on('SIGHUP', () => gateway?.reload());
+
 async function stop(signal: string): Promise<void> {
   const startedAt = performance.now();
   emit({ event: 'stopping', signal });

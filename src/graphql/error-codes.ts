@@ -95,6 +95,17 @@ export const errorCodes = {
     action: 'Correct the client; the HTTP status says which (400, 404, 405, 406, 413, 415).',
     retryable: false,
   },
+  DOCUMENT_NOT_TRUSTED: {
+    when: 'Only the documents of `TRUSTED_DOCUMENTS` are executed, and this is none of them. It was not parsed.',
+    action:
+      'Ask by the `documentId` of a document that has been registered; release the list before the frontend.',
+    retryable: false,
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    when: 'A hash came without a query, and the gateway has no list of documents. The message is the one that Apollo clients know.',
+    action: 'Send the query itself; Apollo Client and Apollo Router do so by themselves.',
+    retryable: false,
+  },
   INTERNAL_SERVER_ERROR: {
     when: 'A defect of the gateway; it is logged under the `x-request-id` of the response.',
     action: 'Report it with that request ID.',

@@ -8,7 +8,12 @@ export function useOperationSpan(): Plugin<GatewayContext> {
     onExecute({ args: { document, operationName, contextValue } }) {
       const definition = contextValue.operation.trace && getOperationAST(document, operationName);
       if (!definition) return;
-      const end = contextValue.operation.trace?.beginOperation(definition.operation, definition.name?.value);
+      const end = contextValue.operation.trace?.beginOperation(
+        definition.operation,
+        definition.name?.value,
+        // A caller's own names would make any number of names of spans.
+        contextValue.operation.report.documentOrigin === 'trusted',
+      );
       return {
         onExecuteDone({ result }) {
           const errors = ('errors' in result && result.errors) || [];

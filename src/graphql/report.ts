@@ -4,6 +4,8 @@ import type { Settled } from '../upstream/caller.ts';
 export class OperationReport {
   /** As the document names it, if it was valid and has a name. */
   operationName: string | undefined;
+  /** Whether its document is on the list of trusted ones; undefined where there is no list, or it was refused. */
+  documentOrigin: 'trusted' | 'other' | undefined;
   /** Calls upstream that it asked for, those that others had begun included. */
   calls = 0;
   /** How many of them others had begun. */

@@ -50,6 +50,8 @@ export const events = {
       requestId: 'string',
       traceId: 'string?',
       operationName: 'string?',
+      // trusted or other, where there is a list of trusted documents.
+      document: 'string?',
       // 0: the client left before there was an answer.
       httpStatus: 'number',
       durationMs: 'number',
@@ -61,6 +63,18 @@ export const events = {
       codes: 'strings',
       upstreamRequestIds: 'strings',
     },
+  },
+  /** Read at the start, and again on SIGHUP. */
+  trustedDocuments: {
+    level: 'info',
+    message: 'the trusted documents are read',
+    fields: { documents: 'number' },
+  },
+  /** On SIGHUP: the list before stays. */
+  trustedDocumentsRefused: {
+    level: 'error',
+    message: 'the new list of trusted documents is not taken',
+    fields: { problems: 'strings' },
   },
   setting: { level: 'warn', message: 'a setting has no effect', fields: { problem: 'string' } },
   warning: {

@@ -64,12 +64,13 @@ export async function answerGraphql(
     });
   };
   try {
-    const asked = await readAsked(request, search, options.maxRequestBytes);
+    const asked = await readAsked(request, search, options);
     if (asked === 'aborted') return;
     if ('status' in asked) {
-      report.addCode('BAD_REQUEST');
+      report.addCode(asked.code ?? 'BAD_REQUEST');
       return refuse(request, response, asked);
     }
+    report.documentOrigin = asked.origin;
     const document = options.subscriptionOf(asked.asked);
     if (document) return subscribe({ ...asked, document });
     const how = { method: asked.method, headers: headersForYoga(asked.accepted, request.headers) };

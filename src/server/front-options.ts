@@ -1,5 +1,6 @@
 import type { GatewayContext } from '../graphql/context.ts';
 import type { Live } from '../graphql/live/live.ts';
+import type { ChooseDocument } from '../graphql/trusted-documents/choose-document.ts';
 import type { Emit } from '../observe/events.ts';
 import type { BeginTrace } from '../observe/tracing/request-trace.ts';
 import type { Caller } from '../upstream/caller.ts';
@@ -21,6 +22,7 @@ export interface FrontOptions {
   readonly describeDefect: (error: unknown) => { readonly name: string; readonly stack: string };
   readonly page: GraphiqlPage | undefined;
   readonly maxRequestBytes: number;
+  readonly chooseDocument: ChooseDocument;
   readonly corsOrigins: readonly string[];
   /** Whether answers say where their time went. */
   readonly serverTiming: boolean;

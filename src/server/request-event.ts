@@ -15,6 +15,7 @@ export function requestEvent(
     requestId,
     traceId: traceparent && traceIdOf(traceparent),
     operationName: report.operationName,
+    document: report.documentOrigin,
     httpStatus,
     durationMs: tenths(durationMs),
     upstreamCalls: report.calls,

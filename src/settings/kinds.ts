@@ -77,6 +77,11 @@ export const origin: Kind<string> = {
   },
 };
 
+export const filePath: Kind<string> = {
+  takes: 'the path of a file',
+  read: (text) => (text === '' || text.includes('\0') ? undefined : text),
+};
+
 export const tagName: Kind<string> = {
   takes: 'the name of a tag',
   read: (text) => (/^[_a-z][\w/-]{0,127}$/i.test(text) ? text : undefined),

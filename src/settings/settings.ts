@@ -1,6 +1,7 @@
 import {
   address,
   commitHash,
+  filePath,
   flag,
   type Kind,
   listOf,
@@ -176,6 +177,18 @@ export const settings = {
     listOf(origin),
     'Origins whose pages may ask from a browser. Unset: only its own.',
   ),
+  trustedDocuments: unset(
+    'TRUSTED_DOCUMENTS',
+    undefined,
+    filePath,
+    "A file of persisted documents, as codegen's client preset writes it: hash and document. Read again on SIGHUP. For a gateway that browsers reach, not for a subgraph behind a router.",
+  ),
+  trustedDocumentsOnly: setting(
+    'TRUSTED_DOCUMENTS_ONLY',
+    'true',
+    flag,
+    'Whether only those documents are executed. `false` for the time of moving over: others run too, and are counted.',
+  ),
   excludeTags: unset(
     'EXCLUDE_TAGS',
     [],
@@ -200,5 +213,11 @@ export const settings = {
     '4001',
     port,
     'The port of `npm run simulator`. The gateway itself does not use it.',
+  ),
+  simulatorHost: setting(
+    'SIMULATOR_HOST',
+    '127.0.0.1',
+    address,
+    'The address that `npm run simulator` listens on; `0.0.0.0` in a container.',
   ),
 } satisfies Record<string, Setting<unknown, unknown>>;

@@ -38,11 +38,16 @@ afterAll(async () => {
 
 const one = (id: string) => `{ conference(tempConferenceId: "${id}") { title } }`;
 
-// Given by streams: test/live/ shows them.
-const ofStreams = ['STREAM_ENDED', 'TOO_MANY_WATCHED'] as const;
+// Given by streams, and to IDs of documents: test/live/ and trusted-documents.test.ts show them.
+const ofOthers = [
+  'STREAM_ENDED',
+  'TOO_MANY_WATCHED',
+  'DOCUMENT_NOT_TRUSTED',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+] as const;
 
 const asked: Readonly<
-  Record<Exclude<ErrorCode, (typeof ofStreams)[number]>, readonly [query: string, options?: AskOptions]>
+  Record<Exclude<ErrorCode, (typeof ofOthers)[number]>, readonly [query: string, options?: AskOptions]>
 > = {
   UNAUTHENTICATED: [one('1'), { token: null }],
   FORBIDDEN: [one('forbidden')],
@@ -67,7 +72,7 @@ describe('over HTTP', () => {
   });
 
   it('each code of the table is given for something', () => {
-    expect([...Object.keys(asked), ...ofStreams].toSorted((a, b) => a.localeCompare(b))).toEqual(
+    expect([...Object.keys(asked), ...ofOthers].toSorted((a, b) => a.localeCompare(b))).toEqual(
       Object.keys(errorCodes).toSorted((a, b) => a.localeCompare(b)),
     );
   });

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startCollector } from '../support/collector.ts';
 import { type AskOptions, startTestGateway } from '../support/gateway.ts';
@@ -52,7 +55,7 @@ describe.each(['http/json', 'http/protobuf'])('a request that is traced by %s', 
     expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([parent.slice(3, 35)]));
     const [request, operation, call] = [named(spans, server), named(spans, internal), named(spans, client)];
     expect(request).toMatchObject({ name: 'POST /graphql', parentSpanId: parent.slice(36, 52) });
-    expect(operation).toMatchObject({ name: 'query Rooms', parentSpanId: request.spanId });
+    expect(operation).toMatchObject({ name: 'query', parentSpanId: request.spanId });
     expect(call).toMatchObject({
       name: 'POST /confopenapi/admin/dashboard/conference/info',
       parentSpanId: operation.spanId,
@@ -227,9 +230,32 @@ describe('what a span says of a failure', () => {
     expect(named(spans, client).attributes).toMatchObject({ 'error.type': 'aborted' });
   });
 
-  it('keeps a name that a caller chose short', async () => {
+  it('keeps a name that a caller chose short, and out of the name of the span', async () => {
     const { spans } = await trace({ query: query.replace('Rooms', 'x'.repeat(5000)) });
-    expect(named(spans, internal).name).toBe(`query ${'x'.repeat(128)}`);
+    const { name, attributes } = named(spans, internal);
+    expect([name, attributes['graphql.operation.name']]).toEqual(['query', 'x'.repeat(128)]);
+  });
+
+  it('has the name of a trusted document: there are only so many', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'traces-'));
+    const file = join(folder, 'documents.json');
+    writeFileSync(file, JSON.stringify({ rooms: query }));
+    const env = { TRUSTED_DOCUMENTS: file, TRUSTED_DOCUMENTS_ONLY: 'false' };
+    await using collector = await startCollector();
+    await using upstream = await startTestUpstream(record());
+    const gateway = await startTestGateway({
+      UPSTREAM_URL: upstream.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      ...env,
+    });
+    await fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', token: 't' },
+      body: JSON.stringify({ documentId: 'rooms' }),
+    });
+    await gateway.close();
+    rmSync(folder, { recursive: true });
+    expect(named(collector.received.flatMap(spansOf), internal).name).toBe('query Rooms');
   });
 });
 

@@ -9,6 +9,7 @@ const buckets = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 export function countEvents(define: Define, errorCodes: readonly string[]): Emit {
   const requests = new Histogram({ ...define('gateway_request_duration_seconds'), buckets });
   for (const outcome of ['ok', 'left', ...errorCodes]) requests.zero({ outcome });
+  const documents = new Counter(define('gateway_documents_total'));
   const calls = new Histogram({ ...define('gateway_upstream_call_duration_seconds'), buckets });
   const waits = new Histogram({ ...define('gateway_upstream_wait_duration_seconds'), buckets });
   const refused = new Counter(define('gateway_upstream_refused_total'));
@@ -23,6 +24,7 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
       case 'request': {
         const outcome = event.httpStatus === 0 ? 'left' : (event.codes[0] ?? 'ok');
         requests.observe({ outcome }, event.durationMs / 1e3);
+        if (event.document !== undefined) documents.inc({ document: event.document });
         if (event.shared > 0) shared.inc(event.shared);
         break;
       }

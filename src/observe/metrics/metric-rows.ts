@@ -13,6 +13,11 @@ export const metricRows = {
     help: 'Requests to /graphql, from their head to the last byte of the answer; outcome is ok, left (the client was gone first) or the code of the first error.',
     labels: ['outcome'],
   },
+  gateway_documents_total: {
+    type: 'counter',
+    help: 'Operations by their document, where there is a list of trusted ones: trusted, or other.',
+    labels: ['document'],
+  },
   gateway_upstream_call_duration_seconds: {
     type: 'histogram',
     help: 'Calls upstream, from their asking to their outcome, waiting and the repeat included; without those that were refused.',

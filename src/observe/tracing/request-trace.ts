@@ -4,8 +4,15 @@ import { createTracing, type OpenSpan, type TracingParts } from './tracing.ts';
 
 /** The spans of one request. All that they tell stands here: no ID, no query, no variable, no header, no address of a client. */
 export interface RequestTrace {
-  /** @returns to be called with the codes of the result's errors. */
-  beginOperation(type: string, name: string | undefined): (codes: readonly string[]) => void;
+  /**
+   * @param isNamed whether the name may be the span's: there must be few of them.
+   * @returns to be called with the codes of the result's errors.
+   */
+  beginOperation(
+    type: string,
+    name: string | undefined,
+    isNamed: boolean,
+  ): (codes: readonly string[]) => void;
   /** Below the operation, if there is one. */
   beginCall(endpoint: CalledEndpoint): CallTrace;
   /** @param httpStatus 0 where the client left before there was an answer. */
@@ -102,9 +109,9 @@ function traceOf(
 ): RequestTrace {
   let operation: OpenSpan | undefined;
   return {
-    beginOperation(type, fullName) {
+    beginOperation(type, fullName, isNamed) {
       const name = fullName?.slice(0, longestName);
-      const span = request.begin(name === undefined ? type : `${type} ${name}`, 'internal');
+      const span = request.begin(isNamed && name !== undefined ? `${type} ${name}` : type, 'internal');
       operation = span;
       return ([code]) =>
         span.end({

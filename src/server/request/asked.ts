@@ -1,4 +1,5 @@
 import { isObject } from '../../base/is-object.ts';
+import type { NamedDocument } from '../../graphql/trusted-documents/choose-document.ts';
 
 /** What a request asks to be executed, as GraphQL over HTTP names it. */
 export interface Asked {
@@ -8,8 +9,11 @@ export interface Asked {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+/** As `Asked`, with the document named by its text, by an ID or by both. */
+export type AskedByName = Omit<Asked, 'query'> & NamedDocument;
+
 /** Either what is asked, or one sentence on why it is no GraphQL request. Nothing of what was sent is repeated. */
-export type AskedReading = { readonly asked: Asked } | { readonly problem: string };
+export type AskedReading = { readonly asked: AskedByName } | { readonly problem: string };
 
 export function askedInBody(text: string): AskedReading {
   const body = parseJson(text);
@@ -21,7 +25,7 @@ export function askedInBody(text: string): AskedReading {
 export function askedInUrl(search: string): AskedReading {
   const parameters = new URLSearchParams(search);
   const given: Record<string, unknown> = {};
-  for (const name of ['query', 'operationName', 'variables', 'extensions']) {
+  for (const name of ['query', 'documentId', 'operationName', 'variables', 'extensions']) {
     const [text, ...more] = parameters.getAll(name);
     if (more.length > 0) return { problem: `The parameter ${name} is given more than once.` };
     const isJson = name === 'variables' || name === 'extensions';
@@ -32,24 +36,39 @@ export function askedInUrl(search: string): AskedReading {
 }
 
 function checkAsked(given: Readonly<Record<string, unknown>>): AskedReading {
-  const { query, operationName } = given;
+  const { query, documentId, operationName } = given;
   const variables = withoutEmptyList(given['variables']);
   const extensions = withoutEmptyList(given['extensions']);
-  if (typeof query !== 'string' || query === '')
-    return { problem: 'There is no query, or it is not a string.' };
+  if (!isAbsent(query) && (typeof query !== 'string' || query === ''))
+    return { problem: 'query is not a string, or is empty.' };
+  if (!isAbsent(documentId) && (typeof documentId !== 'string' || documentId === ''))
+    return { problem: 'documentId is not a string, or is empty.' };
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') {
     return { problem: 'operationName is not a string.' };
   }
   if (!isAbsent(variables) && !isObject(variables)) return { problem: 'variables is not a JSON object.' };
   if (!isAbsent(extensions) && !isObject(extensions)) return { problem: 'extensions is not a JSON object.' };
+  const hash = persistedHash(extensions);
+  if (hash === null) return { problem: 'extensions.persistedQuery has no sha256Hash.' };
+  if (typeof documentId === 'string' && hash !== undefined && !documentId.endsWith(hash))
+    return { problem: 'documentId and extensions.persistedQuery name two documents.' };
   return {
     asked: {
-      query,
+      query: query ?? undefined,
+      documentId: documentId ?? hash,
       ...(operationName && { operationName }),
       ...(isObject(variables) && { variables }),
       ...(isObject(extensions) && { extensions }),
     },
   };
+}
+
+/** Apollo's way to name a document; null where it names none. */
+function persistedHash(extensions: unknown): string | null | undefined {
+  const persisted = isObject(extensions) ? extensions['persistedQuery'] : undefined;
+  if (isAbsent(persisted)) return undefined;
+  const hash = isObject(persisted) ? persisted['sha256Hash'] : undefined;
+  return typeof hash === 'string' && hash !== '' ? hash : null;
 }
 
 // PHP writes an empty map as a list.

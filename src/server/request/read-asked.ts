@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { acceptedBy, type Accepted } from './accept.ts';
-import { type Asked, askedInBody, askedInUrl, type AskedReading } from './asked.ts';
+import { type Asked, type AskedByName, askedInBody, askedInUrl, type AskedReading } from './asked.ts';
 import { readBody } from './body.ts';
+import type { ChooseDocument } from '../../graphql/trusted-documents/choose-document.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** The methods of `/graphql`. */
@@ -10,15 +11,22 @@ export const allowedMethods = 'GET, POST, OPTIONS';
 /** What a request asks, and how it asks. */
 export type Ready = {
   readonly asked: Asked;
+  /** Whether the document is on the list of trusted ones; undefined where there is no list. */
+  readonly origin: 'trusted' | 'other' | undefined;
   readonly method: 'GET' | 'POST';
   readonly accepted: Accepted;
 };
+
+export interface ReadOptions {
+  readonly maxRequestBytes: number;
+  readonly chooseDocument: ChooseDocument;
+}
 
 /** Reads no more than it must: the method and the types, asked and sent, are judged before the body. */
 export async function readAsked(
   request: IncomingMessage,
   search: string,
-  maxRequestBytes: number,
+  { maxRequestBytes, chooseDocument }: ReadOptions,
 ): Promise<Ready | Refusal | 'aborted'> {
   const { method } = request;
   if (method !== 'GET' && method !== 'POST')
@@ -27,9 +35,23 @@ export async function readAsked(
   if (!accepted.query) return { status: 406, message: notAcceptable };
   const reading = method === 'GET' ? askedInUrl(search) : await readPosted(request, maxRequestBytes);
   if (reading === 'aborted' || 'status' in reading) return reading;
-  return 'problem' in reading
-    ? { status: 400, message: reading.problem }
-    : { asked: reading.asked, method, accepted };
+  if ('problem' in reading) return { status: 400, message: reading.problem };
+  return choose(reading.asked, method, accepted, chooseDocument);
+}
+
+function choose(
+  { query, documentId, ...rest }: AskedByName,
+  method: Ready['method'],
+  accepted: Accepted,
+  chooseDocument: ChooseDocument,
+): Ready | Refusal {
+  const chosen = chooseDocument({ query, documentId });
+  if ('query' in chosen)
+    return { asked: { query: chosen.query, ...rest }, origin: chosen.origin, method, accepted };
+  // GraphQL over HTTP: a well-formed request that is refused is 200 to a client that knows application/json alone. One without
+  // any document is not well-formed.
+  const isLegacy = accepted.query === 'application/json' && chosen.code !== 'BAD_REQUEST';
+  return { status: chosen.ok || isLegacy ? 200 : 400, message: chosen.message, code: chosen.code };
 }
 
 /** Whether a `content-encoding` names a coding: `identity` is none. */
