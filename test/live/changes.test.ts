@@ -1,20 +1,91 @@
-import { expect, it } from 'vitest';
-import { startTestGateway } from '../support/gateway.ts';
-import { record, startTestUpstream } from '../support/upstream.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { watch } from '../support/event-stream.ts';
+import { type LiveScene, startLiveScene } from '../support/live-scene.ts';
 
-it('a viewer of one conference is told of each change', async () => {
-  let title = 'one';
-  await using upstream = await startTestUpstream((received, response) =>
-    record({ title, status: 2 })(received, response),
-  );
-  await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, LIVE_INTERVAL_MS: '100' });
-  await using viewer = await watch(
-    gateway.url,
-    'subscription { conference(tempConferenceId: "1") { title } }',
-  );
-  await viewer.waitFor(1);
-  title = 'two';
-  await viewer.waitFor(2);
-  expect(viewer.data).toEqual([{ conference: { title: 'one' } }, { conference: { title: 'two' } }]);
+let scene: LiveScene;
+beforeEach(async () => {
+  scene = await startLiveScene();
+});
+afterEach(() => scene[Symbol.asyncDispose]());
+
+const conference = (selection: string, id = '1') =>
+  `subscription { conference(tempConferenceId: "${id}") { ${selection} } }`;
+
+describe('a viewer of one conference', () => {
+  it('is told of three states in ten polls with two changes', async () => {
+    await using viewer = await watch(scene.gateway.url, conference('title counters { attendees }'));
+    await viewer.waitFor(1);
+    for (let poll = 1; poll <= 10; poll += 1) {
+      scene.set('1', {
+        title: 'a',
+        status: 2,
+        attendeeCnt: poll < 4 ? 1 : poll < 8 ? 2 : 3,
+        confDuration: poll,
+      });
+      if (poll === 1) scene.set('1', { title: 'Conference 1', status: 2 });
+      if (poll === 2 || poll === 3) scene.set('1', { title: 'Conference 1', status: 2, confDuration: poll });
+      await scene.poll();
+    }
+    expect(viewer.data).toEqual([
+      { conference: { title: 'Conference 1', counters: { attendees: null } } },
+      { conference: { title: 'a', counters: { attendees: 2 } } },
+      { conference: { title: 'a', counters: { attendees: 3 } } },
+    ]);
+    expect(scene.upstream.received).toHaveLength(11);
+  });
+
+  it('is not told of a change in what it has not selected', async () => {
+    await using viewer = await watch(scene.gateway.url, conference('title'));
+    await viewer.waitFor(1);
+    scene.set('1', { title: 'Conference 1', status: 2, attendeeCnt: 9 });
+    await scene.poll();
+    expect(viewer.events).toHaveLength(1);
+  });
+
+  it.each([
+    { selection: 'title durationSeconds observedAt' },
+    { selection: 'title: durationSeconds durationSeconds: title' },
+    {
+      selection: '...F } } fragment F on Conference { title ... on Conference { observedAt durationSeconds }',
+    },
+    { selection: 'title seconds: durationSeconds @skip(if: false)' },
+  ])('is not told that { $selection } moved by itself', async ({ selection }) => {
+    const document = selection.includes('fragment')
+      ? `subscription { conference(tempConferenceId: "1") { ${selection} }`
+      : conference(selection);
+    await using viewer = await watch(scene.gateway.url, document);
+    await viewer.waitFor(1);
+    scene.set('1', { title: 'Conference 1', status: 2, confDuration: 60 });
+    await scene.poll();
+    expect(viewer.events).toHaveLength(1);
+    scene.set('1', { title: 'another', status: 2, confDuration: 62 });
+    await scene.poll();
+    expect(viewer.events).toHaveLength(2);
+  });
+
+  it.each([
+    { selection: 'durationSeconds', events: 3 },
+    { selection: '__typename tempConferenceId id: tempConferenceId observedAt', events: 3 },
+    { selection: 'durationSeconds title @skip(if: true)', events: 3 },
+    { selection: 'durationSeconds ... on Conference @include(if: false) { title }', events: 3 },
+    { selection: 'durationSeconds title', events: 1 },
+    { selection: '__typename tempConferenceId', events: 1 },
+  ])('of { $selection } alone gets $events events in two polls', async ({ selection, events }) => {
+    scene.set('1', { title: 'same', status: 2, confDuration: 1 });
+    await using viewer = await watch(scene.gateway.url, conference(selection));
+    await viewer.waitFor(1);
+    await scene.poll();
+    scene.set('1', { title: 'same', status: 2, confDuration: 2 });
+    await scene.poll();
+    expect(viewer.events).toHaveLength(events);
+  });
+
+  it('knows a variable with its default as one that is given', async () => {
+    const document = `subscription ($id: ID = "1", $s: Boolean = true) {
+      conference(tempConferenceId: $id) { durationSeconds title @skip(if: $s) } }`;
+    await using viewer = await watch(scene.gateway.url, document);
+    await viewer.waitFor(1);
+    await scene.poll();
+    expect(viewer.events).toHaveLength(2);
+  });
 });

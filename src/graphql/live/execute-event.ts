@@ -34,7 +34,11 @@ export async function executeEvent(
   const codes = errors.map(({ extensions }) => String(extensions['code']));
   return {
     event: { json: JSON.stringify({ data, ...(errors.length > 0 && { errors: errors.map(shown) }) }), codes },
-    key: JSON.stringify([stillPart(data, shape), errors.map(({ path }, at) => [path, codes[at]])]),
+    // Errors come in the order in which their calls failed.
+    key: JSON.stringify([
+      stillPart(data, shape),
+      errors.map(({ path }, at) => JSON.stringify([path, codes[at]])).toSorted(),
+    ]),
     refusal: undefined,
   };
 }

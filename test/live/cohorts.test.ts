@@ -1,0 +1,115 @@
+import type { Plugin } from 'graphql-yoga';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { watch } from '../support/event-stream.ts';
+import { intervalMs, type LiveScene, startLiveScene } from '../support/live-scene.ts';
+import { record, text } from '../support/upstream.ts';
+
+let executions = 0;
+const countExecutions: Plugin = {
+  onExecute() {
+    executions += 1;
+  },
+};
+
+let scene: LiveScene;
+beforeEach(async () => {
+  executions = 0;
+  scene = await startLiveScene({}, { plugins: [countExecutions] });
+});
+afterEach(() => scene[Symbol.asyncDispose]());
+
+const document = 'subscription ($id: ID!) { conference(tempConferenceId: $id) { title } }';
+const open = (viewers: number, token = 'anna') =>
+  Promise.all(
+    Array.from({ length: viewers }, () =>
+      watch(scene.gateway.url, document, { token, variables: { id: '1' } }),
+    ),
+  );
+
+describe('200 equal viewers', () => {
+  it('are one call and one execution a tick; another caller has its own', async () => {
+    scene.set('1', (received, response) => record({ title: received.token, status: 2 })(received, response));
+    const viewers = await open(200);
+    const [ben] = await open(1, 'ben');
+    await Promise.all([...viewers, ben].map((viewer) => viewer?.waitFor(1)));
+    expect(scene.upstream.received).toHaveLength(2);
+    expect(executions).toBe(2);
+
+    scene.set('1', (received, response) =>
+      record({ title: `${received.token} 2`, status: 2 })(received, response),
+    );
+    await scene.poll(2);
+    await Promise.all([...viewers, ben].map((viewer) => viewer?.waitFor(2)));
+    expect(scene.upstream.received).toHaveLength(4);
+    expect(executions).toBe(4);
+    for (const viewer of viewers) expect(viewer.data[1]).toEqual({ conference: { title: 'anna 2' } });
+    expect(ben?.data[1]).toEqual({ conference: { title: 'ben 2' } });
+
+    // Nothing has changed: nothing is executed.
+    await scene.poll(2);
+    expect(executions).toBe(4);
+    for (const viewer of [...viewers, ben]) viewer?.leave();
+  });
+
+  it('leave nothing behind: no call, no timer', async () => {
+    const viewers = await open(20);
+    await Promise.all(viewers.map((viewer) => viewer.waitFor(1)));
+    for (const viewer of viewers) viewer.leave();
+    while (scene.gateway.events.filter(({ event }) => event === 'streamEnded').length < 20)
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(scene.clock.timers).toBe(0);
+    scene.clock.advance(10 * intervalMs);
+    await scene.settle();
+    expect(scene.upstream.received).toHaveLength(1);
+  });
+});
+
+describe('one who joins a poller', () => {
+  it('gets the last record at once, if it is younger than one interval', async () => {
+    const [first] = await open(1);
+    await first?.waitFor(1);
+    scene.clock.advance(intervalMs - 1 - intervalMs / 10);
+    const other = await watch(
+      scene.gateway.url,
+      'subscription { conference(tempConferenceId: "1") { status } }',
+      {
+        token: 'anna',
+      },
+    );
+    await other.waitFor(1);
+    expect(scene.upstream.received).toHaveLength(1);
+    first?.leave();
+    other.leave();
+  });
+
+  it('shares the calls of queries', async () => {
+    let answer: (() => void) | undefined;
+    scene.set('1', (received, response) => {
+      answer = () => record({ title: 'shared', status: 2 })(received, response);
+    });
+    const query = scene.gateway.ask('{ conference(tempConferenceId: "1") { title } }', { token: 'anna' });
+    const viewing = open(1);
+    while (!answer) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    answer();
+    expect((await query).data).toEqual({ conference: { title: 'shared' } });
+    const [viewer] = await viewing;
+    await viewer?.waitFor(1);
+    expect(scene.upstream.received).toHaveLength(1);
+    viewer?.leave();
+  });
+
+  it('gets the failure last told while the upstream fails, and makes no call', async () => {
+    scene.set('1', text('', 500));
+    const [first] = await open(1);
+    await first?.waitFor(1);
+    const calls = scene.upstream.received.length;
+    const herd = await open(50);
+    await Promise.all(herd.map((viewer) => viewer.waitFor(1)));
+    expect(herd[0]?.events[0]?.data?.errors).toMatchObject([
+      { extensions: { code: 'UPSTREAM_UNAVAILABLE' } },
+    ]);
+    expect(scene.upstream.received).toHaveLength(calls);
+    for (const viewer of [...herd, first]) viewer?.leave();
+  });
+});

@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { GatewayEvent } from '../../src/observe/events.ts';
+import { watch } from '../support/event-stream.ts';
+import { type LiveScene, startLiveScene } from '../support/live-scene.ts';
+import { type Respond, text } from '../support/upstream.ts';
+
+let scene: LiveScene;
+beforeEach(async () => {
+  scene = await startLiveScene({
+    UPSTREAM_STATUS_CODES: '50013=NOT_FOUND',
+    UPSTREAM_TIMEOUT_MS: '1000',
+    MAX_UPSTREAM_CALLS: '3',
+  });
+});
+afterEach(() => scene[Symbol.asyncDispose]());
+
+const conference = (id: string) =>
+  `subscription Watch { conference(tempConferenceId: "${id}") { title status } }`;
+const running = { title: 'x', status: 2 };
+const ended = { title: 'x', status: 4 };
+
+const types = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type);
+const codesOf = (
+  event:
+    | { readonly data: { readonly errors?: readonly { readonly extensions: object }[] } | undefined }
+    | undefined,
+) => event?.data?.errors?.map(({ extensions }) => ('code' in extensions ? extensions.code : undefined));
+const endedAs = (events: readonly GatewayEvent[]) =>
+  events.flatMap((event) => (event.event === 'streamEnded' ? [event.reason] : []));
+
+describe('a stream of one conference', () => {
+  it('completes one poll after the end was told', async () => {
+    scene.set('1', running);
+    await using viewer = await watch(scene.gateway.url, conference('1'));
+    await viewer.waitFor(1);
+    scene.set('1', ended);
+    await scene.poll();
+    expect(types(viewer.events)).toEqual(['next', 'next']);
+    await scene.poll();
+    await viewer.end();
+    expect(types(viewer.events)).toEqual(['next', 'next', 'complete']);
+    expect(endedAs(scene.gateway.events)).toEqual(['finished']);
+    expect(scene.gateway.events).toContainEqual(
+      expect.objectContaining({ event: 'streamEnded', operationName: 'Watch', transport: 'sse', sent: 2 }),
+    );
+  });
+
+  it('tells a late correction before it completes, and goes on where it was no end', async () => {
+    scene.set('1', ended);
+    await using viewer = await watch(scene.gateway.url, conference('1'));
+    await viewer.waitFor(1);
+    scene.set('1', running);
+    await scene.poll();
+    scene.set('1', ended);
+    await scene.poll();
+    scene.set('1', { title: 'corrected', status: 4 });
+    await scene.poll();
+    await viewer.end();
+    expect(viewer.data.at(-1)).toEqual({ conference: { title: 'corrected', status: 'ENDED' } });
+    expect(types(viewer.events)).toEqual(['next', 'next', 'next', 'next', 'complete']);
+  });
+
+  it.each([
+    { code: 'UNAUTHENTICATED', answer: text('', 401), reason: 'credential' },
+    { code: 'FORBIDDEN', answer: text('', 403), reason: 'refused' },
+    { code: 'NOT_FOUND', answer: text('{"status":50013}'), reason: 'refused' },
+  ])('ends with $code, at once or later', async ({ code, answer, reason }) => {
+    scene.set('bad', answer);
+    await using atOnce = await watch(scene.gateway.url, conference('bad'));
+    await atOnce.end();
+    expect(types(atOnce.events)).toEqual(['next', 'complete']);
+    expect(codesOf(atOnce.events[0])).toEqual([code]);
+
+    await using later = await watch(scene.gateway.url, conference('1'));
+    await later.waitFor(1);
+    scene.set('1', answer);
+    await scene.poll();
+    await later.end();
+    expect(types(later.events)).toEqual(['next', 'next', 'complete']);
+    expect(codesOf(later.events[1])).toEqual([code]);
+    expect(endedAs(scene.gateway.events)).toEqual([reason, reason]);
+  });
+
+  it('ends with UNAUTHENTICATED without a credential, and asks nothing', async () => {
+    await using viewer = await watch(scene.gateway.url, conference('1'), { token: null });
+    await viewer.end();
+    expect(viewer.response.status).toBe(200);
+    expect(types(viewer.events)).toEqual(['next', 'complete']);
+    expect(codesOf(viewer.events[0])).toEqual(['UNAUTHENTICATED']);
+    expect(scene.upstream.received).toEqual([]);
+  });
+
+  it.each([
+    { what: 'an ID that cannot be', query: conference(''), variables: {}, code: 'BAD_USER_INPUT' },
+    {
+      what: 'a variable of another type',
+      query: 'subscription ($id: ID!) { conference(tempConferenceId: $id) { title } }',
+      variables: { id: ['x', {}] },
+      code: 'BAD_USER_INPUT',
+    },
+    {
+      what: 'too many IDs',
+      query: 'subscription { conferences(tempConferenceIds: ["1", "2", "3", "4"]) { title } }',
+      variables: {},
+      code: 'TOO_MANY_UPSTREAM_CALLS',
+    },
+  ])('ends with one event for $what, and asks nothing', async ({ query, variables, code }) => {
+    await using viewer = await watch(scene.gateway.url, query, { variables });
+    await viewer.end();
+    expect(types(viewer.events)).toEqual(['next', 'complete']);
+    expect(codesOf(viewer.events[0])).toEqual([code]);
+    expect(JSON.stringify(viewer.events)).not.toContain('"http"');
+    expect(scene.upstream.received).toEqual([]);
+    expect(scene.clock.timers).toBe(0);
+  });
+
+  it.each<{ code: string; answer: Respond }>([
+    { code: 'UPSTREAM_UNAVAILABLE', answer: text('', 500) },
+    { code: 'UPSTREAM_INVALID_RESPONSE', answer: text('<html>') },
+    { code: 'UPSTREAM_REJECTED', answer: text('{"status":9,"msg":"no"}') },
+  ])('outlives $code, told when it begins', async ({ code, answer }) => {
+    scene.set('1', running);
+    await using viewer = await watch(scene.gateway.url, conference('1'));
+    await viewer.waitFor(1);
+    scene.set('1', answer);
+    await scene.poll();
+    await scene.pollLater();
+    await scene.pollLater();
+    expect(viewer.events.map(codesOf)).toEqual([undefined, [code]]);
+    scene.set('1', running);
+    await scene.pollLater();
+    await viewer.waitFor(3);
+    expect(viewer.data).toEqual([
+      { conference: { title: 'x', status: 'IN_PROGRESS' } },
+      { conference: null },
+      { conference: { title: 'x', status: 'IN_PROGRESS' } },
+    ]);
+  });
+
+  it('outlives a time-out and a record that is null', async () => {
+    scene.set('1', text('{"status":0,"result":null}'));
+    await using viewer = await watch(scene.gateway.url, conference('1'));
+    await viewer.waitFor(1);
+    scene.set('1', () => undefined);
+    const before = scene.upstream.received.length;
+    scene.clock.advance(2200);
+    while (scene.upstream.received.length === before) await new Promise((resolve) => setImmediate(resolve));
+    scene.clock.advance(1000);
+    await viewer.waitFor(2);
+    scene.set('1', running);
+    await scene.pollLater();
+    await viewer.waitFor(3);
+    expect(viewer.events.map(codesOf)).toEqual([undefined, ['UPSTREAM_TIMEOUT'], undefined]);
+    expect(viewer.data[0]).toEqual({ conference: null });
+  });
+});
+
+describe('a stream of a list', () => {
+  const list = (...ids: string[]) =>
+    `subscription { conferences(tempConferenceIds: ${JSON.stringify(ids)}) { title status } }`;
+
+  it('of no conference is one event', async () => {
+    await using viewer = await watch(scene.gateway.url, list());
+    await viewer.end();
+    expect(viewer.events).toEqual([
+      { type: 'next', data: { data: { conferences: [] } } },
+      { type: 'complete', data: undefined },
+    ]);
+    expect(endedAs(scene.gateway.events)).toEqual(['finished']);
+  });
+
+  it('goes on until all have ended; those that are refused count as ended, null in their place', async () => {
+    scene.set('1', running);
+    scene.set('2', text('', 403));
+    await using viewer = await watch(scene.gateway.url, list('1', '2', ''));
+    await viewer.waitFor(1);
+    await scene.poll();
+    scene.set('1', ended);
+    await scene.poll();
+    await scene.poll();
+    await viewer.end();
+    expect(types(viewer.events)).toEqual(['next', 'next', 'complete']);
+    expect(viewer.data.at(-1)).toEqual({ conferences: [{ title: 'x', status: 'ENDED' }, null, null] });
+    expect(codesOf(viewer.events[0])?.toSorted()).toEqual(['BAD_USER_INPUT', 'FORBIDDEN']);
+    // The one that was refused is not asked again.
+    expect(scene.upstream.received.filter(({ id }) => id === '2')).toHaveLength(1);
+  });
+
+  it('ends where the credential does', async () => {
+    await using viewer = await watch(scene.gateway.url, list('1', '2'));
+    await viewer.waitFor(1);
+    scene.set('1', text('', 401));
+    await scene.poll(2);
+    await viewer.end();
+    expect(types(viewer.events)).toEqual(['next', 'next', 'complete']);
+    expect(codesOf(viewer.events[1])).toEqual(['UNAUTHENTICATED']);
+    expect(endedAs(scene.gateway.events)).toEqual(['credential']);
+  });
+
+  it('tells what comes within 250 ms as one event', async () => {
+    await using viewer = await watch(scene.gateway.url, list('1', '2', '3'));
+    await viewer.waitFor(1);
+    for (const id of ['1', '2', '3']) scene.set(id, ended);
+    scene.clock.advance(2200);
+    while (scene.upstream.received.length < 6) await new Promise((resolve) => setImmediate(resolve));
+    await scene.settle();
+    expect(viewer.events).toHaveLength(1);
+    scene.clock.advance(250);
+    await viewer.waitFor(2);
+    expect(viewer.data[1]).toEqual({ conferences: Array(3).fill({ title: 'x', status: 'ENDED' }) });
+  });
+});
