@@ -49,7 +49,7 @@ const part = (json: string) => `\r\ncontent-type: application/json\r\n\r\n${json
 export const multipart: Framing = {
   transport: 'multipart',
   contentType: 'multipart/mixed; boundary="graphql"; subscriptionSpec="1.0"',
-  opening: '--graphql',
+  opening: boundary,
   heartbeat: Buffer.from(part('{}')),
   event: framedOnce((json) => part(`{"payload":${json}}`)),
   complete: Buffer.from('--\r\n'),
