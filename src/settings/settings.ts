@@ -94,7 +94,7 @@ export const settings = {
   upstreamQueue: setting(
     'UPSTREAM_QUEUE',
     '256',
-    wholeNumber(0, 100_000),
+    wholeNumber(0, 10_000),
     'Calls that may wait for a turn; callers are served in turn.',
   ),
   upstreamReuseConnections: setting(

@@ -17,6 +17,7 @@ export type UnavailableReason =
   | 'queue-cut'
   | 'no-chance'
   | 'no-room'
+  | 'hung'
   | 'closing';
 
 /** What was wrong with an answer. A closed list: it becomes a label of metrics. */

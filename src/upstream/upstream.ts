@@ -2,15 +2,15 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import type { Emit } from '../observe/events.ts';
 import { createAdmission } from './calls/admission.ts';
-import { createAttempts } from './calls/attempts.ts';
-import type { Caller, Priority, Settled, Watch } from './caller.ts';
+import { type Attempts, createAttempts } from './calls/attempts.ts';
+import { createCallers, keyOf } from './calls/callers.ts';
+import type { Caller, Settled, Watch } from './caller.ts';
 import { type CircuitState, createCircuit } from './calls/circuit.ts';
 import type { Clock } from '../base/clock.ts';
 import { createConnections } from './exchange/connections.ts';
 import { createPolls, type PollsState } from './polls/polls.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { UpstreamSettings } from './settings.ts';
-import type { Question } from './exchange/request.ts';
 import { createSharing, type Sharing } from './calls/sharing.ts';
 
 export interface UpstreamParts {
@@ -35,6 +35,8 @@ export interface Upstream {
 export interface UpstreamState {
   readonly inFlight: number;
   readonly waiting: number;
+  /** Tokens that the upstream has accepted in the last ten minutes. */
+  readonly acceptedTokens: number;
   readonly circuit: CircuitState;
   readonly polls: PollsState;
 }
@@ -43,14 +45,23 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
   const { clock, emit, random = Math.random, lookup } = parts;
   const { url, timeoutMs, reuseConnections } = settings;
   const connections = createConnections({ url, reuse: reuseConnections, clock, lookup });
-  const admission = createAdmission(settings, clock);
+  const callers = createCallers(clock);
+  const admission = createAdmission(settings, clock, callers);
   const circuit = createCircuit({ clock, emit });
-  const attempts = createAttempts(settings, { connections, admission, circuit, clock, emit, random });
+  const attempts = createAttempts(settings, {
+    connections,
+    callers,
+    admission,
+    circuit,
+    clock,
+    emit,
+    random,
+  });
 
   const underWay = new Set<Promise<Settled>>();
   let isClosing = false;
-  const begin = (question: Question, abandoned: AbortSignal, priority: Priority): Promise<Settled> => {
-    const call = attempts.call(question, abandoned, priority);
+  const begin = (...asked: Parameters<Attempts['call']>): Promise<Settled> => {
+    const call = attempts.call(...asked);
     const forget = () => underWay.delete(call);
     underWay.add(call);
     call.then(forget, forget);
@@ -79,6 +90,7 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
   const identityKey = randomBytes(32);
 
   const as = (token: string): Caller => {
+    let key: string | undefined;
     const call: Caller['call'] = async (
       endpoint,
       id,
@@ -87,7 +99,9 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
       if (signal.aborted) return gone;
       if (isClosing) return refused;
       const question = { token, endpoint, id, requestId, traceparent };
-      return sharingOf(token, endpoint).join(id, signal, (abandoned) => begin(question, abandoned, priority));
+      return sharingOf(token, endpoint).join(id, signal, (abandoned) =>
+        begin((key ??= keyOf(token)), question, abandoned, priority),
+      );
     };
     return {
       get identity() {
@@ -105,6 +119,7 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
     state: () => ({
       inFlight: admission.inFlight,
       waiting: admission.waiting,
+      acceptedTokens: callers.accepted,
       circuit: circuit.state,
       polls: polls.state(),
     }),

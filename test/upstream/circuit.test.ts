@@ -16,6 +16,13 @@ async function startWith(ill: Fault, settings: Parameters<typeof openUpstream>[1
     server,
     way,
     turn: (next: Fault) => void (fault = next),
+    /** Has the upstream accept the tokens: those that it has not have eight calls at once. */
+    async accept(...tokens: string[]) {
+      const meanwhile = fault;
+      fault = well;
+      for (const token of tokens) await way.call({ token });
+      fault = meanwhile;
+    },
     /** So many calls one after the other; what they came to. */
     async call(count: number) {
       const outcomes = [];
@@ -80,14 +87,17 @@ describe('the circuit', () => {
     await using test = await startWith(stall);
     const callAll = (signal?: AbortSignal) =>
       Array.from({ length: 20 }, (_, nth) => test.way.call({ id: String(nth), ...(signal && { signal }) }));
+    await test.accept('token-1');
     const leaving = new AbortController();
     const left = callAll(leaving.signal);
-    await expect.poll(() => test.server.asked.length).toBe(20);
+    await expect.poll(() => test.server.asked.length).toBe(1 + 20);
     leaving.abort();
     await Promise.all(left);
     expect(test.way.upstream.state().circuit).toBe('closed');
+    // What was well before is forgotten.
+    test.clock.advance(5000);
     const late = callAll();
-    await expect.poll(() => test.server.asked.length).toBe(40);
+    await expect.poll(() => test.server.asked.length).toBe(1 + 40);
     test.clock.advance(5000);
     await Promise.all(late);
     expect(test.way.upstream.state().circuit).toBe('open');
@@ -100,13 +110,15 @@ describe('the circuit', () => {
       Array.from({ length: 25 }, (_, nth) =>
         test.way.call({ id: String(nth), token, ...(signal && { signal }) }),
       );
+    await test.accept('token-1', 'token-2');
     const first = callMany('token-1', leaving.signal);
     const waiting = callMany('token-2');
-    await expect.poll(() => test.server.asked.length).toBe(25);
+    await expect.poll(() => test.server.asked.length).toBe(2 + 25);
+    // One gets the turn of a call that hangs; the others wait.
     test.clock.advance(3000);
     leaving.abort();
     await Promise.all(first);
-    await expect.poll(() => test.server.asked.length).toBe(50);
+    await expect.poll(() => test.server.asked.length).toBe(2 + 50);
     test.clock.advance(2000);
     expect((await Promise.all(waiting)).map(titleOf)).toEqual(waiting.map(() => 'timeout'));
     expect(test.way.upstream.state().circuit).toBe('closed');

@@ -30,8 +30,8 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
       }
       case 'upstreamCall': {
         const { endpoint, outcome, reason, attempts } = event;
-        if (reason !== undefined && attempts === 0) {
-          refused.inc({ reason });
+        if (attempts === 0 && (reason !== undefined || outcome === 'unauthenticated')) {
+          refused.inc({ reason: reason ?? outcome });
           break;
         }
         calls.observe({ endpoint, outcome }, event.durationMs / 1e3);

@@ -29,7 +29,7 @@ export const metricRows = {
   },
   gateway_upstream_refused_total: {
     type: 'counter',
-    help: 'Calls that were refused before anything was sent: circuit-open, queue-full, queue-cut, no-chance; no-room (a poll gave way).',
+    help: 'Calls that were refused before anything was sent: circuit-open, queue-full, queue-cut, no-chance; no-room (a poll gave way); unauthenticated (the upstream refused the token while they waited).',
     labels: ['reason'],
   },
   gateway_upstream_unusable_total: {
@@ -44,6 +44,10 @@ export const metricRows = {
   },
   gateway_upstream_in_flight: { type: 'gauge', help: 'Calls upstream under way.' },
   gateway_upstream_waiting: { type: 'gauge', help: 'Calls that wait for a turn.' },
+  gateway_upstream_accepted_tokens: {
+    type: 'gauge',
+    help: 'Tokens that the upstream has answered with status 0 within the last ten minutes; at most 10,000.',
+  },
   gateway_upstream_circuit: {
     type: 'gauge',
     help: 'The state of the circuit: 1 for the one that it is in.',

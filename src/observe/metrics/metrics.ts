@@ -11,6 +11,7 @@ export interface MetricsOptions {
   readonly upstreamState: () => {
     readonly inFlight: number;
     readonly waiting: number;
+    readonly acceptedTokens: number;
     readonly circuit: string;
   };
   /** Asked at each scrape: since the start. */
@@ -45,6 +46,7 @@ export function createMetrics({
   const count = countEvents(define, errorCodes);
   measured(define, 'gateway_upstream_in_flight', () => upstreamState().inFlight);
   measured(define, 'gateway_upstream_waiting', () => upstreamState().waiting);
+  measured(define, 'gateway_upstream_accepted_tokens', () => upstreamState().acceptedTokens);
   const circuit = new Gauge({
     ...define('gateway_upstream_circuit'),
     collect() {

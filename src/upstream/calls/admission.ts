@@ -1,29 +1,29 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Priority } from '../caller.ts';
-import type { UnavailableReason } from '../failures.ts';
+import type { Answer, Priority } from '../caller.ts';
+import type { UnavailableReason, UpstreamFailure } from '../failures.ts';
+import type { Callers, KnownCaller } from './callers.ts';
+import { createHoldBack, hangMs } from './hold-back.ts';
+import { createPace } from './pace.ts';
+import { type Waiter, WaitingRoom } from './waiting-room.ts';
 
-/** A turn to call: `end` must be told once. */
+/** A turn to call. It must be given back once, by `leave`. */
 export interface Turn {
   readonly kind: 'turn';
-  end(): void;
+  readonly caller: KnownCaller;
+  readonly call: Admissible;
+  readonly begunAt: number;
+  readonly isPoll: boolean;
+  /** Whether the caller was not accepted when the turn began. */
+  readonly isUnknown: boolean;
+  isOver: boolean;
 }
 
 export type Admitted =
   | Turn
   | { readonly kind: 'refused'; readonly reason: UnavailableReason }
+  /** While it waited, the upstream has refused the caller's token: what it answered then. */
+  | TokenRefused
   | { readonly kind: 'left' };
-
-export interface Admission {
-  readonly inFlight: number;
-  readonly waiting: number;
-  /**
-   * Waits for a turn in the line of `caller`; callers are served in turn. Refuses at once where waiting is hopeless.
-   *
-   * @param priority a poll is never queued: it takes at most half of the turns, and none while a query waits. Otherwise it is
-   * refused at once, as `no-room`.
-   */
-  enter(caller: string, call: Admissible, priority: Priority): Promise<Admitted> | Admitted;
-}
 
 /** What a call that asks for a turn tells of itself. */
 export interface Admissible {
@@ -31,127 +31,220 @@ export interface Admissible {
   readonly deadline: number;
   /** Aborted when nobody waits for the call any more, or its deadline has passed: it then gives up its place. */
   readonly signal: AbortSignal;
+  /** Ends the call under way: another caller needs its turn. */
+  end(): void;
 }
 
-type Waiter = (admitted: Admitted) => void;
+type TokenRefused = Extract<UpstreamFailure, { kind: 'unauthenticated' }>;
 
-/** Those of one caller who wait, in the order in which they came. */
-interface Line {
-  readonly caller: string;
-  readonly waiters: Set<Waiter>;
+export interface Admission {
+  readonly inFlight: number;
+  readonly waiting: number;
+  /**
+   * Waits for a turn. Callers are served in turn, accepted ones before others. Refuses at once where waiting is hopeless.
+   *
+   * @param priority a poll is never queued: it takes at most half of the turns, and none while a query waits. Otherwise it is
+   * refused at once, as `no-room`.
+   */
+  enter(caller: KnownCaller, call: Admissible, priority: Priority): Promise<Admitted> | Admitted;
+  /**
+   * Gives the turn back.
+   *
+   * @param outcome says what the upstream thinks of the caller's token; undefined where there was none.
+   */
+  leave(turn: Turn, outcome: Answer | UpstreamFailure | undefined): void;
 }
 
-/** How much the newest call moves the measured average, at most. */
-const maxNewestWeight = 0.1;
+export interface AdmissionOptions {
+  readonly concurrency: number;
+  readonly queue: number;
+  readonly timeoutMs: number;
+}
 
-/** A bulkhead: so many calls at once, so many waiting, and no caller's line in the way of another's. */
-export function createAdmission(
-  { concurrency, queue }: { readonly concurrency: number; readonly queue: number },
-  clock: Clock,
-): Admission {
-  const lines = new Map<string, Line>();
-  // Each line is served once a round, so those with more than k waiting are in round k. It tells at once who is next, which line
-  // is the longest and how many are served before somebody: in overload there is no time to go through all lines.
-  const rounds: Set<Line>[] = [];
-  let waiting = 0;
-  let inFlight = 0;
-  let polls = 0;
+/** Turns of a caller that the upstream has not accepted yet. */
+const maxUnknownHeld = 8;
+/** How often it is looked whether a call hangs for which another one waits. */
+const lookMs = 50;
+
+/** A bulkhead: so many calls at once, so many waiting, and no caller in the way of another. */
+export function createAdmission(options: AdmissionOptions, clock: Clock, callers: Callers): Admission {
+  const { concurrency } = options;
+  const quarter = Math.max(1, Math.floor(concurrency / 4));
   const maxPolls = Math.max(1, Math.floor(concurrency / 2));
-  let averageCallMs = 0;
-  // About as many calls as run at once: a few of them that stall end at one moment, and must not be taken for the pace.
-  const newestWeight = Math.min(maxNewestWeight, 1 / concurrency);
+  const holdBack = createHoldBack(options.timeoutMs, clock);
+  const pace = createPace(concurrency);
+  const room = new WaitingRoom<Admissible, Admitted>(options.queue);
+  // In the order in which they began.
+  const turns = new Set<Turn>();
+  let polls = 0;
+  let unknownTurns = 0;
+  let cancelLook: (() => void) | undefined;
 
-  const begin = (priority: Priority): Turn => {
-    const isPoll = priority === 'poll';
-    inFlight += 1;
+  const hasAll = (caller: KnownCaller) =>
+    (!caller.isAccepted && caller.held >= maxUnknownHeld) || caller.held >= holdBack.limitOf(caller);
+
+  const begin = (caller: KnownCaller, call: Admissible, isPoll: boolean): Turn => {
+    const isUnknown = !caller.isAccepted;
+    const turn: Turn = { kind: 'turn', caller, call, begunAt: clock.now(), isPoll, isUnknown, isOver: false };
+    callers.keep(caller);
+    turns.add(turn);
+    caller.held += 1;
     if (isPoll) polls += 1;
-    const begunAt = clock.now();
-    return {
-      kind: 'turn',
-      end() {
-        inFlight -= 1;
-        if (isPoll) polls -= 1;
-        const tookMs = clock.now() - begunAt;
-        averageCallMs =
-          averageCallMs === 0 ? tookMs : averageCallMs + (tookMs - averageCallMs) * newestWeight;
-        serveNext();
-      },
-    };
+    if (isUnknown) unknownTurns += 1;
+    holdOrRelease(caller);
+    return turn;
   };
 
-  const add = (caller: string, waiter: Waiter) => {
-    let line = lines.get(caller);
-    if (!line) lines.set(caller, (line = { caller, waiters: new Set() }));
-    (rounds[line.waiters.size] ??= new Set()).add(line);
-    line.waiters.add(waiter);
-    waiting += 1;
-    return line;
+  const finish = (turn: Turn) => {
+    const { caller } = turn;
+    turn.isOver = true;
+    turns.delete(turn);
+    caller.held -= 1;
+    if (turn.isPoll) polls -= 1;
+    if (turn.isUnknown) unknownTurns -= 1;
+    holdOrRelease(caller);
+    dropIdle(caller);
   };
 
-  const remove = (line: Line, waiter: Waiter) => {
-    if (!line.waiters.delete(waiter)) return;
-    waiting -= 1;
-    rounds[line.waiters.size]?.delete(line);
-    if (rounds.at(-1)?.size === 0) rounds.pop();
-    if (line.waiters.size === 0) lines.delete(line.caller);
+  const holdOrRelease = (caller: KnownCaller) => {
+    if (caller.waiting === 0) return;
+    if (hasAll(caller)) room.hold(caller);
+    else room.release(caller);
   };
 
-  const serveNext = () => {
-    const [round] = rounds;
-    const [line] = round ?? [];
-    const [waiter] = line?.waiters ?? [];
-    if (!round || !line || !waiter) return;
-    remove(line, waiter);
-    // To the end of the round.
-    if (round.delete(line)) round.add(line);
-    waiter(begin('query'));
+  const dropIdle = (caller: KnownCaller) => {
+    if (caller.held === 0 && caller.waiting === 0) callers.drop(caller);
   };
 
-  /** Whether those who are served before leave no hope of a turn in time, at the pace measured so far. */
-  const isHopeless = (own: number, deadline: number) => {
-    const before = rounds.slice(0, own + 1).reduce((sum, round) => sum + round.size, 0);
-    return clock.now() + ((before + 1) / concurrency) * averageCallMs > deadline;
+  const serve = () => {
+    while (turns.size < concurrency) {
+      const waiter = room.next(unknownTurns < quarter);
+      if (!waiter) break;
+      waiter.tell(begin(waiter.caller, waiter.call, false));
+    }
+    if (room.waiting === 0) lookNoMore();
   };
 
-  /** Takes the newest place of the longest line; of several, of the one that is served last. */
-  const cutLongest = () => {
-    const line = [...(rounds.at(-1) ?? [])].at(-1);
-    const newest = line && [...line.waiters].at(-1);
-    if (!newest) return;
-    remove(line, newest);
-    newest({ kind: 'refused', reason: 'queue-cut' });
+  /** Ends a call that hangs so that the caller, which has no turn at all, gets one. */
+  const makeTurn = (caller: KnownCaller): boolean => {
+    const turn = caller.held === 0 ? hangingFor(caller) : undefined;
+    if (!turn) return false;
+    holdBack.halve(turn.caller);
+    turn.call.end();
+    finish(turn);
+    return true;
+  };
+
+  const hangingFor = (caller: KnownCaller): Turn | undefined => {
+    const now = clock.now();
+    let found: Turn | undefined;
+    for (const turn of turns) {
+      if (now - turn.begunAt <= hangMs) break;
+      if (mayTake(caller, turn) && !(found && found.caller.held >= turn.caller.held)) found = turn;
+    }
+    return found;
+  };
+
+  const mayTake = (caller: KnownCaller, { caller: other, isUnknown }: Turn): boolean => {
+    if (caller.isAccepted && isUnknown && unknownTurns > quarter) return true;
+    // Or made-up tokens could end what accepted callers do.
+    return other.held > 1 && (caller.isAccepted || isUnknown || unknownTurns < quarter);
+  };
+
+  const look = () => {
+    cancelLook = clock.after(lookMs, look);
+    for (const caller of room.waitsWithout()) {
+      // None hangs for this one, so none does for those behind it.
+      if (!makeTurn(caller)) break;
+      const waiter = room.nextOf(caller);
+      waiter?.tell(begin(caller, waiter.call, false));
+    }
+    serve();
+  };
+
+  const lookNoMore = () => {
+    cancelLook?.();
+    cancelLook = undefined;
+  };
+
+  const isHopeless = (caller: KnownCaller, deadline: number) => {
+    const callsInTime =
+      pace.averageMs === 0 ? Infinity : ((deadline - clock.now()) * concurrency) / pace.averageMs;
+    return room.isBehindMoreThan(caller, callsInTime - 1);
+  };
+
+  const wait = (caller: KnownCaller, call: Admissible): Promise<Admitted> =>
+    new Promise((resolve) => {
+      const leave = () => {
+        room.remove(waiter);
+        dropIdle(caller);
+        if (room.waiting === 0) lookNoMore();
+        resolve({ kind: 'left' });
+      };
+      const waiter: Waiter<Admissible, Admitted> = {
+        caller,
+        call,
+        cameAccepted: caller.isAccepted,
+        waiting: undefined,
+        tell(admitted) {
+          call.signal.removeEventListener('abort', leave);
+          resolve(admitted);
+        },
+      };
+      call.signal.addEventListener('abort', leave, { once: true });
+      callers.keep(caller);
+      room.add(waiter, hasAll(caller));
+      cancelLook ??= clock.after(lookMs, look);
+    });
+
+  /** What the upstream thinks of the caller's token decides where its other calls wait, and whether they do. */
+  const learn = (caller: KnownCaller, outcome: Answer | UpstreamFailure | undefined) => {
+    if (outcome?.kind === 'answer') callers.accept(caller);
+    else if (outcome?.kind === 'unauthenticated') {
+      if (caller.isAccepted) callers.refuse(caller);
+      else endWaiting(caller, outcome);
+    }
+    room.move(caller, hasAll(caller));
+  };
+
+  const endWaiting = (caller: KnownCaller, refused: TokenRefused) => {
+    for (const waiter of room.cameUnknown(caller)) {
+      room.remove(waiter);
+      waiter.tell(refused);
+    }
   };
 
   return {
     get inFlight() {
-      return inFlight;
+      return turns.size;
     },
     get waiting() {
-      return waiting;
+      return room.waiting;
     },
-    enter(caller, { deadline, signal }, priority) {
-      const isFree = inFlight < concurrency;
-      if (priority === 'poll')
-        return isFree && polls < maxPolls ? begin(priority) : { kind: 'refused', reason: 'no-room' };
-      if (isFree) return begin(priority);
-      const own = lines.get(caller)?.waiters.size ?? 0;
-      const isFull = waiting >= queue;
-      // With this call in it, its own line would be as long as the longest: to cut another's then would be no fairer.
-      if (isFull && own + 1 >= rounds.length) return { kind: 'refused', reason: 'queue-full' };
-      if (isHopeless(own, deadline)) return { kind: 'refused', reason: 'no-chance' };
-      if (isFull) cutLongest();
-      return new Promise((resolve) => {
-        const leave = () => {
-          remove(line, waiter);
-          resolve({ kind: 'left' });
-        };
-        const waiter: Waiter = (admitted) => {
-          signal.removeEventListener('abort', leave);
-          resolve(admitted);
-        };
-        signal.addEventListener('abort', leave, { once: true });
-        const line = add(caller, waiter);
-      });
+    enter(caller, call, priority) {
+      holdBack.hear(caller);
+      const isPoll = priority === 'poll';
+      if (isPoll && polls >= maxPolls) return { kind: 'refused', reason: 'no-room' };
+      if (!hasAll(caller) && (turns.size < concurrency || (!isPoll && makeTurn(caller))))
+        return begin(caller, call, isPoll);
+      if (isPoll) return { kind: 'refused', reason: 'no-room' };
+      if (!room.hasPlace(caller)) return { kind: 'refused', reason: 'queue-full' };
+      if (isHopeless(caller, call.deadline)) return { kind: 'refused', reason: 'no-chance' };
+      const cut = room.makePlace(caller);
+      if (cut) dropIdle(cut.caller);
+      cut?.tell({ kind: 'refused', reason: 'queue-cut' });
+      return wait(caller, call);
+    },
+    leave(turn, outcome) {
+      if (turn.isOver) return;
+      const { caller } = turn;
+      const tookMs = clock.now() - turn.begunAt;
+      if (!outcome || !('answered' in outcome)) holdBack.unanswered(caller, tookMs);
+      // What hangs is no pace: others are not to be refused for it.
+      if (holdBack.limitOf(caller) === Infinity) pace.add(tookMs);
+      learn(caller, outcome);
+      finish(turn);
+      serve();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Emit } from '../../observe/events.ts';
 import type { Admission } from './admission.ts';
 import type { Answer, Priority, Settled } from '../caller.ts';
+import type { Callers, KnownCaller } from './callers.ts';
 import type { Circuit } from './circuit.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Connections } from '../exchange/connections.ts';
@@ -16,6 +17,7 @@ import type { UpstreamSettings } from '../settings.ts';
 
 export interface AttemptsParts {
   readonly connections: Connections;
+  readonly callers: Callers;
   readonly admission: Admission;
   readonly circuit: Circuit;
   readonly clock: Clock;
@@ -25,14 +27,22 @@ export interface AttemptsParts {
 
 /** One call from its asking to its outcome: admitted, sent, repeated once if need be, all inside one deadline. */
 export interface Attempts {
-  /** @param abandoned aborted when nobody waits for the outcome any more. */
-  call(question: Question, abandoned: AbortSignal, priority: Priority): Promise<Settled>;
+  /**
+   * @param callerKey what the question's token is known by where it is not kept.
+   * @param abandoned aborted when nobody waits for the outcome any more.
+   */
+  call(callerKey: string, question: Question, abandoned: AbortSignal, priority: Priority): Promise<Settled>;
 }
 
 type Outcome = Answer | UpstreamFailure;
 
+interface Talked {
+  readonly outcome: Outcome;
+  readonly attempts: number;
+}
+
 export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts): Attempts {
-  const { connections, admission, circuit, clock, emit, random } = parts;
+  const { connections, callers, admission, circuit, clock, emit, random } = parts;
   const { timeoutMs, maxBytes, statusCodes } = settings;
   const budget = createRetryBudget(settings.concurrency);
   const notices = createNotices(clock, emit);
@@ -54,8 +64,8 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   };
 
   /** Sends one request, if the circuit lets it through, and tells the circuit what came of it. */
-  const send = async (question: Question, ending: Ending, repeats: boolean) => {
-    const leave = circuit.ask();
+  const send = async (caller: KnownCaller, question: Question, ending: Ending, repeats: boolean) => {
+    const leave = circuit.ask(caller);
     if (!leave) return undefined;
     // Time that was spent in our own queue says nothing about the upstream.
     const hasTime = ending.deadline - clock.now() >= timeoutMs / 2;
@@ -64,7 +74,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
       maxBytes,
       signal: ending.signal,
     });
-    leave.settle(exchanged.kind === 'aborted' ? (ending.isLate && hasTime) || undefined : saysIll(exchanged));
+    leave.settle(caller, exchanged.kind === 'aborted' ? isIllBy(ending, hasTime) : saysIll(exchanged));
     const outcome = read(exchanged, question, ending);
     if (isUnderstood(exchanged, outcome)) connections.giveBack(connection);
     else connection.destroy();
@@ -72,9 +82,9 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   };
 
   /** Sends a request, and a second one where the first is to be repeated. */
-  const talk = async (question: Question, ending: Ending) => {
+  const talk = async (caller: KnownCaller, question: Question, ending: Ending): Promise<Talked> => {
     budget.gain();
-    const first = await send(question, ending, false);
+    const first = await send(caller, question, ending, false);
     if (!first) return { outcome: unavailable('circuit-open'), attempts: 0 };
     const leftMs = ending.deadline - clock.now();
     const delayMs = retryDelay(first.exchanged, { leftMs, wallNowMs: clock.wallNow(), random });
@@ -82,7 +92,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     if (delayMs !== undefined && circuit.state === 'closed' && budget.spend()) {
       // In its turn all the while: an upstream that asks for time is then asked less.
       await ending.pause(delayMs);
-      if (!ending.signal.aborted) second = await send(question, ending, true);
+      if (!ending.signal.aborted) second = await send(caller, question, ending, true);
     }
     const { exchanged, outcome } = second ?? first;
     if (exchanged.kind === 'broken') notices.unreachable(exchanged.code, question.requestId);
@@ -95,7 +105,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   };
 
   return {
-    async call(question, abandoned, priority) {
+    async call(callerKey, question, abandoned, priority) {
       const startedAt = clock.now();
       const settle = (outcome: Outcome, waitedMs: number, attempts: number): Settled => {
         const durationMs = clock.now() - startedAt;
@@ -111,20 +121,32 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
         });
         return { outcome, waitedMs, durationMs, attempts, shared: false };
       };
-      if (circuit.refuses) return settle(unavailable('circuit-open'), 0, 0);
+      const caller = callers.find(callerKey);
+      if (circuit.refuses(caller)) return settle(unavailable('circuit-open'), 0, 0);
       const ending = createEnding(clock, timeoutMs, abandoned);
-      const admitted = await admission.enter(question.token, ending, priority);
+      const admitted = await admission.enter(caller, ending, priority);
       const waitedMs = clock.now() - startedAt;
       try {
         if (admitted.kind === 'refused') return settle(unavailable(admitted.reason), waitedMs, 0);
         if (admitted.kind === 'left') return settle(ending.failure, waitedMs, 0);
-        const { outcome, attempts } = await talk(question, ending).finally(() => admitted.end());
-        return settle(outcome, waitedMs, attempts);
+        if (admitted.kind === 'unauthenticated') return settle(admitted, waitedMs, 0);
+        let talked: Talked | undefined;
+        try {
+          talked = await talk(caller, question, ending);
+        } finally {
+          admission.leave(admitted, talked?.outcome);
+        }
+        return settle(talked.outcome, waitedMs, talked.attempts);
       } finally {
         ending.cancel();
       }
     },
   };
+}
+
+/** Whether an end without an answer says that the upstream is ill; undefined where it says nothing about it. */
+function isIllBy({ hasHung, isLate }: Ending, hasTime: boolean): true | undefined {
+  return hasHung || (isLate && hasTime) || undefined;
 }
 
 /** No complete answer, or a 5xx: an answer that refuses or cannot be read says nothing of that kind. */

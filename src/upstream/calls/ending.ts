@@ -1,14 +1,18 @@
 import type { Clock } from '../../base/clock.ts';
 import type { UpstreamFailure } from '../failures.ts';
 
-/** When and why a call ends without an answer: its deadline passes, or nobody waits for it any more. */
+/** When and why a call ends without an answer: its deadline passes, nobody waits for it any more, or another caller needs its turn. */
 export interface Ending {
   /** In the clock's milliseconds. */
   readonly deadline: number;
   readonly signal: AbortSignal;
   readonly isLate: boolean;
+  /** Whether it has held up another caller for too long. */
+  readonly hasHung: boolean;
   /** What the call came to, once the signal is aborted. */
   readonly failure: UpstreamFailure;
+  /** Ends the call, which hangs while another caller needs its turn. */
+  end(): void;
   /** Waits so long, or until the end if that comes first. */
   pause(delayMs: number): Promise<void>;
   /** The call has ended otherwise. */
@@ -22,8 +26,9 @@ export function createEnding(clock: Clock, timeoutMs: number, abandoned: AbortSi
   const { signal } = controller;
   const abandon = () => controller.abort();
   let isLate = false;
+  let hasHung = false;
   const cancelDeadline = clock.after(timeoutMs, () => {
-    isLate = true;
+    isLate = !hasHung;
     controller.abort();
   });
   abandoned.addEventListener('abort', abandon, { once: true });
@@ -34,8 +39,17 @@ export function createEnding(clock: Clock, timeoutMs: number, abandoned: AbortSi
     get isLate() {
       return isLate;
     },
+    get hasHung() {
+      return hasHung;
+    },
     get failure(): UpstreamFailure {
+      if (hasHung) return { kind: 'unavailable', reason: 'hung' };
       return { kind: isLate ? 'timeout' : 'aborted' };
+    },
+    end() {
+      // Whoever comes first has the word: a call that was left has ended already.
+      hasHung = !signal.aborted;
+      controller.abort();
     },
     async pause(delayMs) {
       if (signal.aborted) return;

@@ -1,16 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Admission, type Admitted, createAdmission } from '../../../src/upstream/calls/admission.ts';
-import type { Priority } from '../../../src/upstream/caller.ts';
+import {
+  type Admission,
+  type Admitted,
+  createAdmission,
+  type Turn,
+} from '../../../src/upstream/calls/admission.ts';
+import { createCallers } from '../../../src/upstream/calls/callers.ts';
+import type { UpstreamFailure } from '../../../src/upstream/failures.ts';
+import type { Answer, Priority } from '../../../src/upstream/caller.ts';
 import { createTestClock } from '../../support/clock.ts';
 
 /** A line of callers who tell what became of them, and hold their turn until the test ends it. */
-function openLine({ concurrency, queue }: { readonly concurrency: number; readonly queue: number }) {
+function openLine({
+  concurrency,
+  queue,
+  timeoutMs = 5000,
+}: {
+  readonly concurrency: number;
+  readonly queue: number;
+  readonly timeoutMs?: number;
+}) {
   const clock = createTestClock();
-  const admission: Admission = createAdmission({ concurrency, queue }, clock);
+  const callers = createCallers(clock);
+  const admission: Admission = createAdmission({ concurrency, queue, timeoutMs }, clock, callers);
   const served: string[] = [];
   const refused: string[] = [];
-  const turns: (() => void)[] = [];
+  const hung: string[] = [];
+  const turns: { readonly name: string; readonly turn: Turn }[] = [];
   const enter = async (
     caller: string,
     {
@@ -18,38 +35,71 @@ function openLine({ concurrency, queue }: { readonly concurrency: number; readon
       deadlineMs = 60_000,
       signal = new AbortController().signal,
       priority = 'query',
-    }: {
-      readonly name?: string;
-      readonly deadlineMs?: number;
-      readonly signal?: AbortSignal;
-      readonly priority?: Priority;
-    } = {},
+      isUnknown = false,
+    }: EnterOptions = {},
   ) => {
-    const admitted: Admitted = await admission.enter(
-      caller,
-      { deadline: clock.now() + deadlineMs, signal },
-      priority,
-    );
+    const known = callers.find(caller);
+    if (!isUnknown && !known.isAccepted) callers.accept(known);
+    const call = { deadline: clock.now() + deadlineMs, signal, end: () => void hung.push(name) };
+    const admitted: Admitted = await admission.enter(known, call, priority);
     if (admitted.kind === 'turn') {
       served.push(name);
-      turns.push(() => admitted.end());
-    } else refused.push(`${name} ${admitted.kind === 'left' ? 'left' : admitted.reason}`);
+      turns.push({ name, turn: admitted });
+    } else refused.push(`${name} ${admitted.kind === 'refused' ? admitted.reason : admitted.kind}`);
+  };
+  const settle = async () => {
+    await Promise.resolve();
+    await Promise.resolve();
   };
   return {
     admission,
+    callers,
     clock,
     served,
     refused,
+    hung,
     enter,
+    settle,
+    /** So many calls of one caller at once. */
+    enterMany(count: number, caller: string, options: EnterOptions = {}) {
+      for (let nth = 0; nth < count; nth++) void enter(caller, options);
+      return settle();
+    },
     /** Ends the turn that has lasted longest, after so many milliseconds. */
-    async endOne(ms = 10) {
+    async endOne(ms = 10, outcome: Answer | UpstreamFailure = answer) {
       clock.advance(ms);
-      turns.shift()?.();
-      await Promise.resolve();
-      await Promise.resolve();
+      const first = turns.shift();
+      if (first) admission.leave(first.turn, outcome);
+      await settle();
+    },
+    /** Ends the oldest turn of the name. */
+    async endOf(name: string, outcome: Answer | UpstreamFailure = answer) {
+      const first = turns.find((one) => one.name === name && !one.turn.isOver);
+      if (!first) throw new Error(`no call of ${name} is under way`);
+      turns.splice(turns.indexOf(first), 1);
+      admission.leave(first.turn, outcome);
+      await settle();
     },
   };
 }
+
+interface EnterOptions {
+  readonly name?: string;
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+  readonly priority?: Priority;
+  /** Whether the upstream has not accepted its token yet. */
+  readonly isUnknown?: boolean;
+}
+
+const answer: Answer = { kind: 'answer', record: null, timestamp: 0, answered: {} };
+const timedOut: UpstreamFailure = { kind: 'timeout' };
+const tokenRefused: UpstreamFailure = { kind: 'unauthenticated', answered: { httpStatus: 401 } };
+const failed: UpstreamFailure = {
+  kind: 'unavailable',
+  reason: 'http-status',
+  answered: { httpStatus: 500 },
+};
 
 describe('calls that wait for a turn', () => {
   it('are begun caller by caller in turn, each caller in the order of asking', async () => {
@@ -222,5 +272,255 @@ describe('whatever callers do,', () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a caller whose calls hang', () => {
+  it('has one of them ended, once it is over 500 ms old, for each caller that waits without a turn', async () => {
+    const line = openLine({ concurrency: 8, queue: 100 });
+    await line.enterMany(12, 'hangs');
+    for (const caller of ['a', 'b', 'c']) await line.enterMany(2, caller);
+    line.clock.advance(500);
+    await line.settle();
+    expect(line.hung).toEqual([]);
+    line.clock.advance(50);
+    await line.settle();
+    expect(line.hung).toEqual(Array(3).fill('hangs'));
+    expect(line.served.slice(8)).toEqual(['a', 'b', 'c']);
+    expect(line.admission.inFlight).toBe(8);
+  });
+
+  it('has one ended at once for a caller that comes when it is that old', async () => {
+    const line = openLine({ concurrency: 8, queue: 100 });
+    await line.enterMany(8, 'hangs');
+    line.clock.advance(501);
+    await line.enterMany(1, 'a');
+    expect(line.served.at(-1)).toBe('a');
+    expect(line.hung).toEqual(['hangs']);
+  });
+
+  it('has none ended while nobody else waits, and uses all turns', async () => {
+    const line = openLine({ concurrency: 8, queue: 100 });
+    await line.enterMany(20, 'hangs');
+    line.clock.advance(4000);
+    expect(line.hung).toEqual([]);
+    expect(line.admission).toMatchObject({ inFlight: 8, waiting: 12 });
+  });
+
+  it('loses none for a caller that has a turn, and never its last one', async () => {
+    const line = openLine({ concurrency: 2, queue: 100 });
+    await line.enterMany(1, 'hangs');
+    await line.enterMany(2, 'a');
+    line.clock.advance(4000);
+    await line.enterMany(1, 'b');
+    await line.settle();
+    expect(line.hung).toEqual([]);
+  });
+
+  it('has half of its turns afterwards, and others find the rest free', async () => {
+    const line = openLine({ concurrency: 8, queue: 100 });
+    await line.enterMany(100, 'hangs');
+    await line.enterMany(1, 'a');
+    line.clock.advance(550);
+    await line.settle();
+    await line.endOf('a');
+    // All of its calls reach their deadline in the same moment: no more than four begin anew.
+    line.clock.advance(4000);
+    for (let nth = 0; nth < 7; nth++) await line.endOf('hangs', timedOut);
+    expect(line.admission.inFlight).toBe(4);
+    await line.enterMany(1, 'b');
+    expect(line.served.at(-1)).toBe('b');
+  });
+
+  it('is halved again as long as others wait, down to one', async () => {
+    const line = openLine({ concurrency: 8, queue: 100 });
+    await line.enterMany(100, 'hangs');
+    for (let round = 0; round < 7; round++) {
+      await line.enterMany(1, `other ${round}`);
+      line.clock.advance(600);
+      await line.settle();
+    }
+    expect(line.hung).toHaveLength(7);
+    for (let round = 0; round < 7; round++) await line.endOf(`other ${round}`);
+    expect(line.admission.inFlight).toBe(1);
+    for (let nth = 0; nth < 50; nth++) await line.endOf('hangs', timedOut);
+    expect(line.admission.inFlight).toBe(1);
+  });
+
+  it.each([
+    { what: 'a call of it has hung', last: timedOut, others: true, turns: 4 },
+    { what: 'others ask', last: answer, others: true, turns: 8 },
+    { what: 'nobody else asks', last: timedOut, others: false, turns: 8 },
+  ])('may have $turns of 8 turns again twice the deadline later, if $what meanwhile', async (row) => {
+    const line = openLine({ concurrency: 8, queue: 100 });
+    await line.enterMany(8, 'hangs');
+    line.clock.advance(501);
+    await line.enterMany(1, 'a');
+    line.clock.advance(4000);
+    for (let nth = 0; nth < 7; nth++) await line.endOf('hangs', row.last);
+    await line.endOf('a');
+    line.clock.advance(6000);
+    if (row.others) {
+      await line.enterMany(1, 'a');
+      await line.endOf('a');
+    } else line.clock.advance(4000);
+    await line.enterMany(8, 'hangs');
+    expect(line.admission.inFlight).toBe(row.turns);
+  });
+});
+
+describe('a caller that the upstream has not accepted', () => {
+  const isUnknown = true;
+
+  it('has eight calls at once, and all that it wants with the first good answer', async () => {
+    const line = openLine({ concurrency: 64, queue: 256 });
+    await line.enterMany(100, 'new', { isUnknown });
+    expect(line.admission.inFlight).toBe(8);
+    await line.endOne(10, failed);
+    expect(line.admission.inFlight).toBe(8);
+    await line.endOne(10, answer);
+    expect(line.admission.inFlight).toBe(64);
+  });
+
+  it('has its waiting calls ended by a 401, and no more of them sent', async () => {
+    const line = openLine({ concurrency: 64, queue: 256 });
+    await line.enterMany(100, 'made up', { isUnknown });
+    await line.endOne(10, tokenRefused);
+    expect(line.served).toHaveLength(8);
+    expect(line.refused).toEqual(Array(92).fill('made up unauthenticated'));
+    for (let nth = 0; nth < 7; nth++) await line.endOne(10, tokenRefused);
+    expect(line.admission).toMatchObject({ inFlight: 0, waiting: 0 });
+  });
+
+  it('stands behind those that it has, but for a quarter of the turns', async () => {
+    const line = openLine({ concurrency: 1, queue: 100 });
+    await line.enterMany(1, 'holder');
+    for (let nth = 0; nth < 8; nth++) await line.enterMany(1, `unknown ${nth}`, { isUnknown });
+    for (let nth = 0; nth < 9; nth++) await line.enterMany(1, `accepted ${nth}`);
+    for (let nth = 0; nth < 12; nth++) await line.endOne();
+    expect(
+      line.served
+        .slice(1)
+        .map((name) => name.charAt(0))
+        .join(''),
+    ).toBe('aaauaaauaaau');
+  });
+
+  it('takes no more than that quarter while accepted ones wait, however long its calls take', async () => {
+    const line = openLine({ concurrency: 8, queue: 100 });
+    await line.enterMany(8, 'holder');
+    for (let nth = 0; nth < 20; nth++) await line.enterMany(1, `unknown ${nth}`, { isUnknown });
+    await line.enterMany(40, 'accepted');
+    for (let nth = 0; nth < 8; nth++) await line.endOf('holder');
+    for (let nth = 0; nth < 30; nth++) await line.endOf('accepted');
+    expect(line.served.filter((name) => name.startsWith('unknown'))).toHaveLength(2);
+  });
+
+  it('uses all turns where nobody else does, and gives them up to accepted callers once it hangs', async () => {
+    const line = openLine({ concurrency: 8, queue: 100 });
+    for (let nth = 0; nth < 8; nth++) await line.enterMany(1, `unknown ${nth}`, { isUnknown });
+    expect(line.admission.inFlight).toBe(8);
+    line.clock.advance(501);
+    for (let nth = 0; nth < 8; nth++) await line.enterMany(1, `accepted ${nth}`);
+    expect(line.served.filter((name) => name.startsWith('accepted'))).toHaveLength(6);
+    expect(line.hung).toHaveLength(6);
+  });
+
+  it('cannot end what accepted callers do beyond that quarter', async () => {
+    const line = openLine({ concurrency: 8, queue: 100 });
+    await line.enterMany(8, 'slow');
+    line.clock.advance(501);
+    for (let nth = 0; nth < 8; nth++) await line.enterMany(1, `unknown ${nth}`, { isUnknown });
+    expect(line.hung).toEqual(['slow', 'slow']);
+  });
+
+  it('loses its place to accepted ones when the queue is full, down to a quarter of the places', async () => {
+    const line = openLine({ concurrency: 1, queue: 8 });
+    await line.enterMany(1, 'holder');
+    for (let nth = 0; nth < 9; nth++) await line.enterMany(1, `unknown ${nth}`, { isUnknown });
+    expect(line.refused).toEqual(['unknown 8 queue-full']);
+    for (let nth = 0; nth < 7; nth++) await line.enterMany(1, `accepted ${nth}`);
+    expect(line.refused.slice(1)).toEqual([
+      ...[7, 6, 5, 4, 3, 2].map((nth) => `unknown ${nth} queue-cut`),
+      'accepted 6 queue-full',
+    ]);
+  });
+
+  it('finds a place where accepted ones have more than three quarters of them', async () => {
+    const line = openLine({ concurrency: 1, queue: 8 });
+    for (let nth = 0; nth < 9; nth++) await line.enterMany(1, `accepted ${nth}`);
+    for (let nth = 0; nth < 3; nth++) await line.enterMany(1, `unknown ${nth}`, { isUnknown });
+    expect(line.refused).toEqual(['accepted 8 queue-cut', 'accepted 7 queue-cut', 'unknown 2 queue-full']);
+  });
+});
+
+describe('a caller that the upstream has accepted', () => {
+  it('is no longer, after a 401, but its calls go on, eight at once', async () => {
+    const line = openLine({ concurrency: 16, queue: 256 });
+    await line.enterMany(40, 'revoked');
+    for (let nth = 0; nth < 10; nth++) await line.endOne(10, tokenRefused);
+    expect(line.served).toHaveLength(16 + 2);
+    for (let nth = 0; nth < 60; nth++) await line.endOne(10, tokenRefused);
+    expect(line.served).toHaveLength(40);
+    expect(line.refused).toEqual([]);
+  });
+
+  it('has its later calls ended by the next 401', async () => {
+    const line = openLine({ concurrency: 1, queue: 256 });
+    await line.enterMany(2, 'revoked');
+    await line.endOne(10, tokenRefused);
+    await line.enterMany(3, 'revoked', { isUnknown: true });
+    await line.endOne(10, tokenRefused);
+    expect(line.refused).toEqual(Array(3).fill('revoked unauthenticated'));
+  });
+
+  it('is forgotten ten minutes after its last good answer', async () => {
+    const line = openLine({ concurrency: 64, queue: 256 });
+    await line.enterMany(1, 'caller');
+    await line.endOne(0);
+    line.clock.advance(599_999);
+    await line.enterMany(9, 'caller', { isUnknown: true });
+    expect(line.admission.inFlight).toBe(9);
+    for (let nth = 0; nth < 9; nth++) await line.endOne(0, failed);
+    line.clock.advance(1);
+    await line.enterMany(9, 'caller', { isUnknown: true });
+    expect(line.admission.inFlight).toBe(8);
+  });
+
+  it('is one of at most 10,000, the newest, however many there were', async () => {
+    const line = openLine({ concurrency: 64, queue: 256 });
+    for (let nth = 0; nth < 10_001; nth++) {
+      await line.enterMany(1, `caller ${nth}`);
+      await line.endOne(0);
+    }
+    expect(line.callers.accepted).toBe(10_000);
+    expect(line.callers.find('caller 0').isAccepted).toBe(false);
+    expect(line.callers.find('caller 1').isAccepted).toBe(true);
+  });
+});
+
+describe('a queue of 10,000', () => {
+  /** Milliseconds of 10,000 calls that come while so many wait, and of as many that are served. */
+  async function costAt(waiting: number, callerOf: (nth: number) => string) {
+    const line = openLine({ concurrency: 1, queue: waiting });
+    await line.enterMany(1, 'holder');
+    for (let nth = 0; nth < waiting; nth++) void line.enter(callerOf(nth));
+    await line.settle();
+    const startedAt = performance.now();
+    for (let nth = 0; nth < 10_000; nth++) void line.enter(callerOf(nth + waiting));
+    await line.settle();
+    return performance.now() - startedAt;
+  }
+
+  it.each([
+    { whose: 'one caller', callerOf: () => 'greedy' },
+    { whose: 'a hundred callers', callerOf: (nth: number) => `caller ${nth % 100}` },
+    { whose: 'as many callers', callerOf: (nth: number) => `caller ${nth}` },
+  ])('costs a call that comes when it is full with those of $whose no more than one of 100', async (row) => {
+    await costAt(100, row.callerOf);
+    const small = await costAt(100, row.callerOf);
+    const large = await costAt(10_000, row.callerOf);
+    // 100 times as much if it went through the queue. The margin is for the machine and its caches.
+    expect(large).toBeLessThan(small * 8 + 50);
   });
 });

@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCircuit } from '../../../src/upstream/calls/circuit.ts';
+import { createCallers } from '../../../src/upstream/calls/callers.ts';
 import { createTestClock } from '../../support/clock.ts';
 
 function openCircuit() {
   const clock = createTestClock();
   const states: string[] = [];
+  const callers = createCallers(clock);
+  /** A caller whose token the upstream has accepted. */
+  const acceptedCaller = (key: string) => {
+    const caller = callers.find(key);
+    callers.accept(caller);
+    return caller;
+  };
+  const caller = acceptedCaller('caller');
   const circuit = createCircuit({
     clock,
     emit: (event) => {
@@ -14,9 +23,9 @@ function openCircuit() {
   });
   /** So many requests, of which each one was ill or well. */
   const settle = (ill: boolean | undefined, times = 1) => {
-    for (let nth = 0; nth < times; nth++) circuit.ask()?.settle(ill);
+    for (let nth = 0; nth < times; nth++) circuit.ask(caller)?.settle(caller, ill);
   };
-  return { clock, circuit, states, settle };
+  return { clock, circuit, states, callers, acceptedCaller, caller, settle };
 }
 
 describe('a circuit', () => {
@@ -77,22 +86,22 @@ describe('a circuit', () => {
 
 describe('an open circuit', () => {
   it('lets one request through a second, and all again once one was well', () => {
-    const { clock, circuit, settle } = openCircuit();
+    const { clock, circuit, caller, settle } = openCircuit();
     settle(true, 20);
-    expect(circuit.ask()).toBeUndefined();
+    expect(circuit.ask(caller)).toBeUndefined();
     clock.advance(999);
-    expect(circuit.ask()).toBeUndefined();
+    expect(circuit.ask(caller)).toBeUndefined();
     clock.advance(1);
-    const trial = circuit.ask();
+    const trial = circuit.ask(caller);
     expect(trial).toBeDefined();
     expect(circuit.state).toBe('half-open');
-    expect(circuit.ask()).toBeUndefined();
-    trial?.settle(true);
-    expect(circuit.ask()).toBeUndefined();
+    expect(circuit.ask(caller)).toBeUndefined();
+    trial?.settle(caller, true);
+    expect(circuit.ask(caller)).toBeUndefined();
     clock.advance(1000);
-    circuit.ask()?.settle(false);
+    circuit.ask(caller)?.settle(caller, false);
     expect(circuit.state).toBe('closed');
-    expect(circuit.ask()).toBeDefined();
+    expect(circuit.ask(caller)).toBeDefined();
   });
 
   it('begins again with no memory of what was ill before', () => {
@@ -105,60 +114,60 @@ describe('an open circuit', () => {
   });
 
   it('tries at once again after a trial that said nothing', () => {
-    const { clock, circuit, settle } = openCircuit();
+    const { clock, circuit, settle, caller } = openCircuit();
     settle(true, 20);
     clock.advance(1000);
     settle(undefined);
-    expect(circuit.refuses).toBe(false);
-    expect(circuit.ask()).toBeDefined();
+    expect(circuit.refuses(caller)).toBe(false);
+    expect(circuit.ask(caller)).toBeDefined();
   });
 
   it('is not held open by a trial that stalls', () => {
-    const { clock, circuit, settle } = openCircuit();
+    const { clock, circuit, settle, caller } = openCircuit();
     settle(true, 20);
     clock.advance(1000);
-    const stalled = circuit.ask();
+    const stalled = circuit.ask(caller);
     clock.advance(1000);
-    circuit.ask()?.settle(false);
+    circuit.ask(caller)?.settle(caller, false);
     expect(circuit.state).toBe('closed');
-    stalled?.settle(true);
+    stalled?.settle(caller, true);
     expect(circuit.state).toBe('closed');
   });
 
   it('lets no second trial through because an older one is over late', () => {
-    const { clock, circuit, settle } = openCircuit();
+    const { clock, circuit, settle, caller } = openCircuit();
     settle(true, 20);
     clock.advance(1000);
-    const stalled = circuit.ask();
+    const stalled = circuit.ask(caller);
     clock.advance(1000);
-    const newest = circuit.ask();
+    const newest = circuit.ask(caller);
     for (const ill of [undefined, true]) {
-      stalled?.settle(ill);
+      stalled?.settle(caller, ill);
       expect(circuit.state).toBe('half-open');
-      expect(circuit.ask()).toBeUndefined();
+      expect(circuit.ask(caller)).toBeUndefined();
     }
-    newest?.settle(false);
+    newest?.settle(caller, false);
     expect(circuit.state).toBe('closed');
   });
 
   it('closes also with an older trial that is well late, and is told of it once', () => {
-    const { clock, circuit, settle, states } = openCircuit();
+    const { clock, circuit, settle, states, caller } = openCircuit();
     settle(true, 20);
     clock.advance(1000);
-    const stalled = circuit.ask();
+    const stalled = circuit.ask(caller);
     clock.advance(1000);
-    const newest = circuit.ask();
-    stalled?.settle(false);
+    const newest = circuit.ask(caller);
+    stalled?.settle(caller, false);
     expect(circuit.state).toBe('closed');
-    newest?.settle(false);
+    newest?.settle(caller, false);
     expect(states).toEqual(['open', 'closed']);
   });
 
   it('hears nothing from requests that were sent before it opened', () => {
-    const { circuit, settle } = openCircuit();
-    const early = circuit.ask();
+    const { circuit, settle, caller } = openCircuit();
+    const early = circuit.ask(caller);
     settle(true, 20);
-    early?.settle(false);
+    early?.settle(caller, false);
     expect(circuit.state).toBe('open');
   });
 });
@@ -174,14 +183,14 @@ describe('whatever comes of requests,', () => {
           },
         ),
         (requests) => {
-          const { clock, circuit } = openCircuit();
+          const { clock, circuit, caller } = openCircuit();
           for (const { ill, afterMs } of requests) {
-            circuit.ask()?.settle(ill);
+            circuit.ask(caller)?.settle(caller, ill);
             clock.advance(afterMs);
           }
           for (let ms = 0; ms < 2000; ms += 50) {
             clock.advance(50);
-            circuit.ask()?.settle(false);
+            circuit.ask(caller)?.settle(caller, false);
           }
           expect(circuit.state).toBe('closed');
         },

@@ -1,0 +1,96 @@
+/** Requests of one caller. */
+interface Tally {
+  requests: number;
+  ill: number;
+}
+
+interface Bucket {
+  readonly begunAt: number;
+  readonly tallies: Map<string, Tally>;
+}
+
+export const windowMs = 5000;
+const bucketMs = 500;
+const minRequests = 20;
+const minIllShare = 0.5;
+/** Shares are added and taken away again: what is left of them then is no difference. */
+const rounding = 1e-9;
+/** Bounds the memory. Later ones are not counted as long as there are so many. */
+const maxCallers = 10_000;
+
+/** How many of the last 5 s' requests found the upstream ill, caller by caller. */
+export class FailureWindow {
+  #buckets: Bucket[] = [];
+  readonly #callers = new Map<string, Tally>();
+  #requests = 0;
+  /** The sum of the callers' shares of ill requests. */
+  #shares = 0;
+  #illCallers = 0;
+
+  /**
+   * Whether the callers' shares of ill requests are a half on average, over 20 requests: a caller counts once, however much it
+   * asks. Where there are several, one that is ill alone is no reason: the upstream serves the others.
+   */
+  isIll(now: number): boolean {
+    this.#forgetOld(now);
+    const callers = this.#callers.size;
+    return (
+      this.#requests >= minRequests &&
+      this.#shares >= callers * minIllShare - rounding &&
+      (callers === 1 || this.#illCallers > 1)
+    );
+  }
+
+  /** Those with an ill request. */
+  illCallers(): readonly string[] {
+    return [...this.#callers].filter(([, { ill }]) => ill > 0).map(([key]) => key);
+  }
+
+  /** @param requests 0 for a caller that has asked, and of whom no more is known. */
+  add(key: string, { requests, ill }: Readonly<Tally>, now: number): void {
+    this.#forgetOld(now);
+    if (!this.#callers.has(key) && this.#callers.size >= maxCallers) return;
+    let newest = this.#buckets.at(-1);
+    if (!newest || now - newest.begunAt >= bucketMs)
+      this.#buckets.push((newest = { begunAt: now, tallies: new Map() }));
+    let tally = newest.tallies.get(key);
+    if (!tally) newest.tallies.set(key, (tally = { requests: 0, ill: 0 }));
+    tally.requests += requests;
+    tally.ill += ill;
+    this.#change(key, requests, ill);
+  }
+
+  clear(): void {
+    this.#buckets = [];
+    this.#callers.clear();
+    this.#requests = this.#shares = this.#illCallers = 0;
+  }
+
+  #forgetOld(now: number): void {
+    for (
+      let oldest = this.#buckets[0];
+      oldest && now - oldest.begunAt >= windowMs;
+      oldest = this.#buckets[0]
+    ) {
+      this.#buckets.shift();
+      for (const [key, { requests, ill }] of oldest.tallies) {
+        this.#change(key, -requests, -ill);
+        if (!this.#buckets.some(({ tallies }) => tallies.has(key))) this.#callers.delete(key);
+      }
+    }
+  }
+
+  #change(key: string, requests: number, ill: number): void {
+    let all = this.#callers.get(key);
+    if (!all) this.#callers.set(key, (all = { requests: 0, ill: 0 }));
+    this.#shares -= shareOf(all);
+    if (all.ill > 0) this.#illCallers -= 1;
+    all.requests += requests;
+    all.ill += ill;
+    this.#requests += requests;
+    this.#shares += shareOf(all);
+    if (all.ill > 0) this.#illCallers += 1;
+  }
+}
+
+const shareOf = ({ requests, ill }: Tally) => (requests === 0 ? 0 : ill / requests);

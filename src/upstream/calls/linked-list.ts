@@ -1,0 +1,45 @@
+/** A place in a list. Whoever has it can take it out in constant time. */
+export interface Place<T> {
+  readonly value: T;
+  before: Place<T> | undefined;
+  after: Place<T> | undefined;
+}
+
+/** A list with constant time at both ends and in the middle: an array or a Set has to search for one of the three. */
+export class LinkedList<T> {
+  #first: Place<T> | undefined;
+  #last: Place<T> | undefined;
+
+  get first(): T | undefined {
+    return this.#first?.value;
+  }
+
+  get last(): T | undefined {
+    return this.#last?.value;
+  }
+
+  get isEmpty(): boolean {
+    return this.#first === undefined;
+  }
+
+  /** Adds a value behind all others. */
+  push(value: T): Place<T> {
+    const place: Place<T> = { value, before: this.#last, after: undefined };
+    if (this.#last) this.#last.after = place;
+    else this.#first = place;
+    return (this.#last = place);
+  }
+
+  /** Takes out a place of this list. It must be in it. */
+  remove({ before, after }: Place<T>): void {
+    if (before) before.after = after;
+    else this.#first = after;
+    if (after) after.before = before;
+    else this.#last = before;
+  }
+
+  /** From the first to the last. The list must not change meanwhile. */
+  *[Symbol.iterator](): Generator<T, void, undefined> {
+    for (let place = this.#first; place; place = place.after) yield place.value;
+  }
+}

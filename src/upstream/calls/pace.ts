@@ -1,0 +1,23 @@
+/** How long a turn takes, measured. */
+export interface Pace {
+  readonly averageMs: number;
+  add(tookMs: number): void;
+}
+
+/** How much the newest call moves the average, at most. */
+const maxNewestWeight = 0.1;
+
+/** @param concurrency calls that run at once. */
+export function createPace(concurrency: number): Pace {
+  // About as many calls as run at once: a few of them that stall end at one moment, and must not be taken for the pace.
+  const newestWeight = Math.min(maxNewestWeight, 1 / concurrency);
+  let averageMs = 0;
+  return {
+    get averageMs() {
+      return averageMs;
+    },
+    add(tookMs) {
+      averageMs = averageMs === 0 ? tookMs : averageMs + (tookMs - averageMs) * newestWeight;
+    },
+  };
+}
