@@ -20,6 +20,16 @@ describe('a name that begins like a setting of the upstream and is none', () => 
   });
 });
 
+describe('UPSTREAM_STATUS_CODES', () => {
+  it("names a status once: which of two meanings holds would be anybody's guess", () => {
+    const reading = readConfig({ UPSTREAM_STATUS_CODES: '7=NOT_FOUND,7=FORBIDDEN' });
+    expect('mistakes' in reading && reading.mistakes).toEqual([
+      expect.stringMatching(/^UPSTREAM_STATUS_CODES: "7=NOT_FOUND,7=FORBIDDEN" is not .*each status once/),
+    ]);
+    expect(readConfig({ UPSTREAM_STATUS_CODES: '7=NOT_FOUND,8=NOT_FOUND' })).not.toHaveProperty('mistakes');
+  });
+});
+
 describe('a start that fails half-way', () => {
   it('leaves nothing that listens', async () => {
     const other = createServer().listen(0, '127.0.0.1');

@@ -69,6 +69,21 @@ describe('the circuit', () => {
     await trial;
   });
 
+  it('repeats no trial that fails, however long that took', async () => {
+    await using test = await startWith(status(500));
+    await test.call(20);
+    let breakOff: (() => void) | undefined;
+    test.turn((socket) => (breakOff = () => socket.destroy()));
+    test.clock.advance(1000);
+    const trial = test.way.call({ id: 'trial' });
+    await expect.poll(() => test.server.asked.length).toBe(21);
+    // By now the next trial would be let through.
+    test.clock.advance(1500);
+    breakOff?.();
+    expect(await trial).toMatchObject({ attempts: 1, outcome: { reason: 'connection' } });
+    expect(test.server.asked).toHaveLength(21);
+  });
+
   it.each<{ what: string; fault: Fault }>([
     { what: 'a 401', fault: status(401) },
     { what: 'a 403', fault: status(403) },

@@ -5,7 +5,7 @@ import { type RawAnswer, readAnswer } from '../../../src/upstream/answer/envelop
 
 const example =
   '{"status":0,"result":{"tempConferenceId":"1","title":"会","hostId":9007199254740993},"msg":"ok"}';
-const answerOf = (body: string | Uint8Array, rest: Partial<RawAnswer> = {}) =>
+const answerOf = (body: string | Uint8Array, rest: Partial<RawAnswer> = {}, id = '1') =>
   readAnswer(
     {
       httpStatus: 200,
@@ -15,7 +15,7 @@ const answerOf = (body: string | Uint8Array, rest: Partial<RawAnswer> = {}) =>
       ...rest,
     },
     conferenceInfo,
-    '1',
+    id,
     new Map([[7, 'not-found']]),
     () => undefined,
   );
@@ -96,6 +96,14 @@ describe('the body of an answer', () => {
     { what: 'half a pair of UTF-16', body: Buffer.from('{"status":0,"msg":"\xed\xa0\x80"}', 'latin1') },
   ])('that is $what is invalid', ({ body }) => {
     expect(answerOf(body).kind).toBe('invalid-response');
+  });
+
+  it('is another record where it repeats the ID as a number that has lost digits', () => {
+    const repeated = (digits: string, id: string) =>
+      answerOf(`{"status":0,"result":{"tempConferenceId":${digits}}}`, {}, id);
+    expect(repeated('9007199254740991', '9007199254740991').kind).toBe('answer');
+    for (const digits of ['9007199254740992', '9007199254740993'])
+      expect(repeated(digits, '9007199254740992')).toMatchObject({ reason: 'other-record' });
   });
 
   it('is read to the digit however deep arrays are nested beside a long', () => {

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import type { Plugin } from 'graphql-yoga';
+import { startTestGateway } from '../support/gateway.ts';
+import { startTestUpstream, text } from '../support/upstream.ts';
+
+const query = JSON.stringify({ query: '{ __typename }' });
+const post = (url: URL, body: string) =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+
+it('a body of exactly MAX_REQUEST_BYTES is read, and one of a byte more refused', async () => {
+  await using gateway = await startTestGateway({ MAX_REQUEST_BYTES: '100' });
+  expect((await post(gateway.url, query.padEnd(100))).status).toBe(200);
+  expect((await post(gateway.url, query.padEnd(101))).status).toBe(413);
+});
+
+it('no plugin of Yoga gets a credential to see', async () => {
+  const seen: string[] = [];
+  const spy: Plugin = {
+    onRequest({ request }) {
+      seen.push(...[...request.headers].map(([name, value]) => `${name}: ${value}`));
+    },
+  };
+  await using gateway = await startTestGateway({}, { plugins: [spy] });
+  for (const headers of [{ token: 'secret-1' }, { authorization: 'Bearer secret-1' }])
+    await gateway.ask('{ __typename }', { token: null, headers: { ...headers, cookie: 'secret-1' } });
+  expect(seen).toContainEqual(expect.stringMatching(/^accept: /));
+  expect(seen.join('\n')).not.toMatch(/secret|token|authorization|cookie/i);
+});
+
+it('an answer that is made while the draining begins closes its connection', async () => {
+  const asked = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  await using upstream = await startTestUpstream(async (received, response) => {
+    asked.resolve();
+    await release.promise;
+    text('{"status":0,"result":{"title":"x"}}')(received, response);
+  });
+  const gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, DRAIN_TIMEOUT_MS: '5000' });
+  const reply = gateway.ask('{ conference(tempConferenceId: "1") { title } }');
+  await asked.promise;
+  const closed = gateway.close();
+  release.resolve();
+  expect((await reply).headers.get('connection')).toBe('close');
+  await closed;
+});
