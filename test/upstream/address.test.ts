@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { getCACertificates, type SecureContextOptions, setDefaultCACertificates } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTestClock } from '../support/clock.ts';
 import { startFaultServer } from '../support/fault-server.ts';
 import { envelopeFor, well } from '../support/faults.ts';
@@ -85,6 +85,19 @@ describe('an upstream behind TLS', () => {
       for (let nth = 0; nth < 3; nth += 1) expect(titleOf(await way.call())).toBe('unavailable');
       expect(server.tokens).toEqual([]);
       expect(way.events).toContainEqual({ event: 'upstreamUnreachable', reason, requestId: 'request-1' });
+    },
+  );
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'whose certificate is refused is refused also where NODE_TLS_REJECT_UNAUTHORIZED is 0 (%s)',
+    async (maxVersion) => {
+      vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+      onTestFinished(() => void vi.unstubAllEnvs());
+      await using server = await startSecureUpstream('other-name', { maxVersion });
+      await using way = openUpstream(server.url, { reuseConnections: false }, { lookup });
+      for (let nth = 0; nth < 3; nth += 1) expect(titleOf(await way.call())).toBe('unavailable');
+      expect(server.tokens).toEqual([]);
+      expect(server.resumed).toBe(0);
     },
   );
 

@@ -1,6 +1,7 @@
 import { createServer, type LookupFunction } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import type { Settled } from '../../src/upstream/caller.ts';
 import { type Asked, startFaultServer } from '../support/fault-server.ts';
 import { cutAt, envelopeFor, http, httpChunked, well } from '../support/faults.ts';
 import { openUpstream, titleOf } from '../support/open-upstream.ts';
@@ -13,6 +14,9 @@ const inChunksClosing = (asked: Asked) =>
 const untilTheEnd = (asked: Asked) => Buffer.from(`HTTP/1.1 200 OK\r\n\r\n${envelopeFor(asked)}`);
 
 const sample: Asked = { token: 'token-1', id: '1', nth: 1, nthOnConnection: 1, headers: {} };
+
+/** Hundreds of calls at once on a busy machine: the deadline is not what these tests are about. */
+const deadlineMs = 25_000;
 
 describe('an answer that breaks off', () => {
   it.each([
@@ -33,7 +37,7 @@ describe('an answer that breaks off', () => {
     const settled = await Promise.all(
       Array.from({ length: answer(sample).length }, async (_, at) => {
         // Each on a way of its own, or the circuit would open.
-        await using way = openUpstream(server.url, {}, { random: () => 0 });
+        await using way = openUpstream(server.url, { timeoutMs: deadlineMs }, { random: () => 0 });
         return way.call({ id: String(at) });
       }),
     );
@@ -54,8 +58,12 @@ describe('an answer that breaks off', () => {
 
 describe('an upstream that is down', () => {
   const promisedMs = 100;
-  /** For a noisy machine. */
-  const marginMs = 200;
+  /** The quickest of a few: what neighbours on the machine add is not the gateway's, and they do not add it each time. */
+  const quickestOf = async (times: number, call: () => Promise<Settled>) => {
+    let quickestMs = Infinity;
+    for (let nth = 0; nth < times; nth += 1) quickestMs = Math.min(quickestMs, (await call()).durationMs);
+    return quickestMs;
+  };
 
   const freePort = async () => {
     const server = createServer().listen(0, '127.0.0.1');
@@ -70,11 +78,12 @@ describe('an upstream that is down', () => {
   it('is unavailable within 100 ms, and answers the first request after it is back', async () => {
     const port = await freePort();
     await using way = openUpstream(`http://127.0.0.1:${port}`);
-    for (let nth = 0; nth < 5; nth += 1) {
+    const call = async () => {
       const settled = await way.call();
       expect(settled).toMatchObject({ outcome: { kind: 'unavailable', reason: 'connection' }, attempts: 2 });
-      expect(settled.durationMs).toBeLessThan(promisedMs + marginMs);
-    }
+      return settled;
+    };
+    expect(await quickestOf(5, call)).toBeLessThan(promisedMs);
     await using server = await startFaultServer(() => well, port);
     expect(titleOf(await way.call())).toBe('token-1');
     expect(server.asked).toHaveLength(1);
@@ -89,9 +98,12 @@ describe('an upstream that is down', () => {
           callback(Object.assign(new Error('not found'), { code: 'ENOTFOUND' }), []),
       },
     );
-    const settled = await way.call();
-    expect(settled.outcome).toEqual({ kind: 'unavailable', reason: 'connection' });
-    expect(settled.durationMs).toBeLessThan(promisedMs + marginMs);
+    const call = async () => {
+      const settled = await way.call();
+      expect(settled.outcome).toEqual({ kind: 'unavailable', reason: 'connection' });
+      return settled;
+    };
+    expect(await quickestOf(5, call)).toBeLessThan(promisedMs);
     expect(way.events).toContainEqual({
       event: 'upstreamUnreachable',
       reason: 'ENOTFOUND',

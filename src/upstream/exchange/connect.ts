@@ -19,11 +19,11 @@ export function createConnect({ protocol, hostname, port }: URL, lookup: LookupF
       ...(isIP(host) === 0 && { servername: host }),
       ...(session && { session }),
       ALPNProtocols: ['http/1.1'],
+      // Whatever NODE_TLS_REJECT_UNAUTHORIZED says: a token goes to nobody else.
+      rejectUnauthorized: true,
     });
-    // Whose session is resumed is not asked for its name again.
-    return socket.on('session', (newer) => {
-      if (socket.authorized) session = newer;
-    });
+    // A resumed TLS session skips the certificate check. Node gives out none of a socket whose certificate was refused.
+    return socket.on('session', (newer) => (session = newer));
   };
 
   return (callback: buildConnector.Callback): Socket => {
