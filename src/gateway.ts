@@ -16,6 +16,8 @@ import { useOperationSpan } from './graphql/operation-span.ts';
 import { useResult } from './graphql/result.ts';
 import { createSchema, readTypeDefs } from './graphql/schema/schema.ts';
 import { countFields } from './graphql/limits/count-fields.ts';
+import { createDeprecatedUses } from './graphql/deprecated-uses.ts';
+import { useDeprecatedUses } from './graphql/report-deprecated-uses.ts';
 import { createChooseDocument } from './graphql/trusted-documents/choose-document.ts';
 import { createTrustedDocuments } from './graphql/trusted-documents/trusted-documents.ts';
 import { useVariables } from './graphql/limits/variables.ts';
@@ -140,6 +142,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       useVariables(),
       useAnswerSize({ maxCalls: config.maxUpstreamCalls }),
       useResult(emit),
+      useDeprecatedUses(createDeprecatedUses(schema)),
       ...(traces ? [useOperationSpan()] : []),
       ...plugins,
     ],
@@ -188,6 +191,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       only: config.trustedDocumentsOnly,
     }),
     corsOrigins: config.corsOrigins,
+    clients: new Set(config.clients),
     serverTiming: config.nodeEnv !== 'production',
     beginTrace: traces?.begin,
     isDraining: () => drain.draining,

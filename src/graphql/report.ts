@@ -6,6 +6,8 @@ export class OperationReport {
   operationName: string | undefined;
   /** Whether its document is on the list of trusted ones; undefined where there is no list, or it was refused. */
   documentOrigin: 'trusted' | 'other' | undefined;
+  /** Schema coordinates of what it uses and the schema deprecates. */
+  deprecatedUses: readonly string[] = none;
   /** Calls upstream that it asked for, those that others had begun included. */
   calls = 0;
   /** How many of them others had begun. */

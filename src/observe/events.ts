@@ -15,6 +15,7 @@ interface FieldTypes {
   strings: readonly string[];
   'string?': string | undefined;
   'number?': number | undefined;
+  'strings?': readonly string[] | undefined;
 }
 
 /** All that can be seen of the gateway from outside: log, metrics and traces are made from these events alone. */
@@ -49,6 +50,7 @@ export const events = {
     fields: {
       requestId: 'string',
       traceId: 'string?',
+      client: 'string?',
       operationName: 'string?',
       // trusted or other, where there is a list of trusted documents.
       document: 'string?',
@@ -60,6 +62,8 @@ export const events = {
       waitedMs: 'number',
       shared: 'number',
       retries: 'number',
+      // Schema coordinates; left out where there are none, as in nearly all lines.
+      deprecatedUses: 'strings?',
       codes: 'strings',
       upstreamRequestIds: 'strings',
     },

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { DocumentNode } from 'graphql';
 import type { Accepted } from './request/accept.ts';
+import { clientNameOf } from './request/client-name.ts';
 import { readToken } from './request/credentials.ts';
 import type { FrontOptions } from './front-options.ts';
 import { type Ready, readAsked } from './request/read-asked.ts';
@@ -29,6 +30,7 @@ export async function answerGraphql(
   const begun = options.beginTrace?.(incoming, request.method ?? '');
   const facts: RequestFacts = {
     requestId,
+    client: clientNameOf(request.headers, options.clients),
     ...(begun ?? { traceparent: incoming && formatTraceparent(incoming), trace: undefined }),
     signal: gone.signal,
   };

@@ -24,6 +24,8 @@ export interface FrontOptions {
   readonly maxRequestBytes: number;
   readonly chooseDocument: ChooseDocument;
   readonly corsOrigins: readonly string[];
+  /** Names of clients that may be a label of metrics. */
+  readonly clients: ReadonlySet<string>;
   /** Whether answers say where their time went. */
   readonly serverTiming: boolean;
   /** Undefined where nothing is traced. */

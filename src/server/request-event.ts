@@ -6,7 +6,7 @@ import { traceIdOf } from '../base/traceparent.ts';
 /** One request as it is seen from outside: what it came to and what it cost, nothing of what was asked or answered. */
 export function requestEvent(
   report: OperationReport,
-  { requestId, traceparent }: RequestFacts,
+  { requestId, traceparent, client }: RequestFacts,
   httpStatus: number,
   durationMs: number,
 ): GatewayEvent {
@@ -14,6 +14,7 @@ export function requestEvent(
     event: 'request',
     requestId,
     traceId: traceparent && traceIdOf(traceparent),
+    client,
     operationName: report.operationName,
     document: report.documentOrigin,
     httpStatus,
@@ -23,6 +24,7 @@ export function requestEvent(
     waitedMs: tenths(report.waitedMs),
     shared: report.shared,
     retries: report.retries,
+    deprecatedUses: report.deprecatedUses.length > 0 ? report.deprecatedUses : undefined,
     codes: report.codes,
     upstreamRequestIds: report.upstreamRequestIds,
   };

@@ -77,6 +77,11 @@ export const origin: Kind<string> = {
   },
 };
 
+export const clientName: Kind<string> = {
+  takes: 'the name of a client, 1 to 64 visible ASCII characters without a comma',
+  read: (text) => (/^[\x21-\x2b\x2d-\x7e]{1,64}$/.test(text) ? text : undefined),
+};
+
 export const filePath: Kind<string> = {
   takes: 'the path of a file',
   read: (text) => (text === '' || text.includes('\0') ? undefined : text),

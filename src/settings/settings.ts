@@ -1,5 +1,6 @@
 import {
   address,
+  clientName,
   commitHash,
   filePath,
   flag,
@@ -188,6 +189,12 @@ export const settings = {
     'true',
     flag,
     'Whether only those documents are executed. `false` for the time of moving over: others run too, and are counted.',
+  ),
+  clients: unset(
+    'CLIENTS',
+    [],
+    listOf(clientName),
+    'Names of clients, as they send them in `apollographql-client-name`, `graphql-client-name` or `x-graphql-client-name`, that become a label of metrics; any other is `other`.',
   ),
   excludeTags: unset(
     'EXCLUDE_TAGS',

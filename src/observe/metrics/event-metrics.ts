@@ -10,6 +10,8 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
   const requests = new Histogram({ ...define('gateway_request_duration_seconds'), buckets });
   for (const outcome of ['ok', 'left', ...errorCodes]) requests.zero({ outcome });
   const documents = new Counter(define('gateway_documents_total'));
+  const clients = new Counter(define('gateway_client_requests_total'));
+  const deprecated = new Counter(define('gateway_deprecated_uses_total'));
   const calls = new Histogram({ ...define('gateway_upstream_call_duration_seconds'), buckets });
   const waits = new Histogram({ ...define('gateway_upstream_wait_duration_seconds'), buckets });
   const refused = new Counter(define('gateway_upstream_refused_total'));
@@ -24,6 +26,10 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
       case 'request': {
         const outcome = event.httpStatus === 0 ? 'left' : (event.codes[0] ?? 'ok');
         requests.observe({ outcome }, event.durationMs / 1e3);
+        const { client } = event;
+        if (client !== undefined) clients.inc({ client, outcome });
+        for (const coordinate of event.deprecatedUses ?? [])
+          deprecated.inc({ coordinate, client: client ?? '' });
         if (event.document !== undefined) documents.inc({ document: event.document });
         if (event.shared > 0) shared.inc(event.shared);
         break;

@@ -18,6 +18,16 @@ export const metricRows = {
     help: 'Operations by their document, where there is a list of trusted ones: trusted, or other.',
     labels: ['document'],
   },
+  gateway_client_requests_total: {
+    type: 'counter',
+    help: 'Requests to /graphql by client, where CLIENTS lists some: any other is other; outcome is as above.',
+    labels: ['client', 'outcome'],
+  },
+  gateway_deprecated_uses_total: {
+    type: 'counter',
+    help: 'Operations that use what the schema deprecates, by its schema coordinate; client is empty where CLIENTS lists none.',
+    labels: ['coordinate', 'client'],
+  },
   gateway_upstream_call_duration_seconds: {
     type: 'histogram',
     help: 'Calls upstream, from their asking to their outcome, waiting and the repeat included; without those that were refused.',
