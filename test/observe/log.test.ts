@@ -23,6 +23,7 @@ const samples = {
   number: fc.integer(),
   boolean: fc.boolean(),
   strings: fc.array(fc.string()),
+  'strings?': fc.option(fc.array(fc.string()), { nil: undefined }),
 };
 const sampleOf = (kind: string) =>
   kind === 'string?' ? fc.option(samples.string, { nil: undefined }) : samples[kind as keyof typeof samples];
