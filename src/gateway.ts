@@ -83,6 +83,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       : createMetrics({
           errorCodes: Object.keys(errorCodes),
           upstreamState: () => upstream.state(),
+          openStreams: () => live.streams,
           droppedLogLines,
           version,
           commit,

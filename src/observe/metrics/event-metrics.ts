@@ -5,6 +5,8 @@ import type { Emit } from '../events.ts';
 // A request is some milliseconds, its deadline some seconds.
 const buckets = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
+const streamEnds = ['finished', 'client_left', 'credential', 'too_slow', 'age', 'shutdown', 'refused'];
+
 /** What is counted from events. */
 export function countEvents(define: Define, errorCodes: readonly string[]): Emit {
   const requests = new Histogram({ ...define('gateway_request_duration_seconds'), buckets });
@@ -18,6 +20,9 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
   const unusable = new Counter(define('gateway_upstream_unusable_total'));
   const retries = new Counter(define('gateway_upstream_retries_total'));
   const shared = new Counter(define('gateway_upstream_shared_total'));
+  const liveEvents = new Counter(define('gateway_live_events_total'));
+  const ended = new Counter(define('gateway_live_streams_ended_total'));
+  for (const reason of streamEnds) ended.inc({ reason }, 0);
   const drift = new Counter(define('gateway_drift_total'));
   const defects = new Counter(define('gateway_defects_total'));
 
@@ -46,6 +51,12 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
         if (attempts > 1) retries.inc(attempts - 1);
         break;
       }
+      case 'liveEvent':
+        liveEvents.inc(event.viewers);
+        break;
+      case 'streamEnded':
+        ended.inc({ reason: event.reason });
+        break;
       case 'driftSeen':
         drift.inc({ endpoint: event.endpoint, kind: event.kind, field: event.field ?? '' });
         break;

@@ -63,6 +63,15 @@ export const metricRows = {
     help: 'The state of the circuit: 1 for the one that it is in.',
     labels: ['state'],
   },
+  gateway_live_streams: { type: 'gauge', help: 'Streams of subscriptions that are open.' },
+  gateway_live_pollers: { type: 'gauge', help: 'What is polled for viewers: one for each caller and ID.' },
+  gateway_live_pollers_failing: { type: 'gauge', help: 'Of those, how many the upstream fails to answer.' },
+  gateway_live_events_total: { type: 'counter', help: 'Events sent to viewers.' },
+  gateway_live_streams_ended_total: {
+    type: 'counter',
+    help: 'Streams that ended, and those refused: finished, client_left, credential, too_slow, age, shutdown, refused.',
+    labels: ['reason'],
+  },
   gateway_drift_total: {
     type: 'counter',
     help: "Records unlike the contract, by the contract's field; a new field has no name here.",

@@ -13,7 +13,10 @@ export interface MetricsOptions {
     readonly waiting: number;
     readonly acceptedTokens: number;
     readonly circuit: string;
+    readonly polls: { readonly pollers: number; readonly failing: number };
   };
+  /** Asked at each scrape. */
+  readonly openStreams: () => number;
   /** Asked at each scrape: since the start. */
   readonly droppedLogLines: () => number;
   readonly version: string;
@@ -36,6 +39,7 @@ const circuitStates = ['closed', 'open', 'half-open'];
 export function createMetrics({
   errorCodes,
   upstreamState,
+  openStreams,
   droppedLogLines,
   version,
   commit,
@@ -47,6 +51,9 @@ export function createMetrics({
   measured(define, 'gateway_upstream_in_flight', () => upstreamState().inFlight);
   measured(define, 'gateway_upstream_waiting', () => upstreamState().waiting);
   measured(define, 'gateway_upstream_accepted_tokens', () => upstreamState().acceptedTokens);
+  measured(define, 'gateway_live_streams', openStreams);
+  measured(define, 'gateway_live_pollers', () => upstreamState().polls.pollers);
+  measured(define, 'gateway_live_pollers_failing', () => upstreamState().polls.failing);
   const circuit = new Gauge({
     ...define('gateway_upstream_circuit'),
     collect() {

@@ -1,0 +1,46 @@
+import { type Client, gql, type OperationResult } from '@urql/core';
+import { onEnd, pipe, subscribe } from 'wonka';
+
+/** Tells of each state of a conference until it is over. urql takes every end for `complete`, so the status has to tell. */
+export function watchByUrql(
+  client: Client,
+  { query, variables }: { query: string; variables: object },
+  onResult: (result: OperationResult) => void,
+): () => void {
+  let isOver = false;
+  let stop = () => {};
+  const begin = () => {
+    const subscription = pipe(
+      client.subscription(gql(query), variables),
+      onEnd(() => {
+        if (isOver) return;
+        const timer = setTimeout(begin, 500 + 2000 * Math.random());
+        stop = () => clearTimeout(timer);
+      }),
+      subscribe((result) => {
+        const errors = result.error?.graphQLErrors ?? [];
+        isOver =
+          result.data?.conference?.status === 'ENDED' ||
+          errors.some(({ extensions }) => endingCodes.has(String(extensions['code'])));
+        // Without data or errors of GraphQL it is the network's end, which the next stream makes up for.
+        if (result.data !== undefined || errors.length > 0) onResult(result);
+      }),
+    );
+    stop = () => subscription.unsubscribe();
+  };
+  begin();
+  return () => {
+    isOver = true;
+    stop();
+  };
+}
+
+/** Codes after which asking again cannot help. */
+const endingCodes = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'TOO_MANY_UPSTREAM_CALLS',
+  'ANSWER_TOO_LARGE',
+]);
