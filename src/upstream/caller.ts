@@ -67,7 +67,7 @@ export interface Watch {
 
 /** The right to call as somebody: the only thing outside `upstream/` that a token becomes. */
 export interface Caller {
-  /** Equal for callers with equal tokens, and for no others, in this process. Tells nothing about the token. */
+  /** Equal for callers with equal tokens, and for no others: a hash of the token. */
   readonly identity: string;
   /** Asks the endpoint for one ID, in this caller's name. Never rejects. */
   call(endpoint: Endpoint, id: string, options: CallOptions): Promise<Settled>;

@@ -1,4 +1,3 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import type { Emit } from '../observe/events.ts';
 import { createAdmission } from './calls/admission.ts';
@@ -86,8 +85,6 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
   };
 
   const polls = createPolls({ ...settings.polls, clock, emit, random });
-  // With a key of this process alone: what is kept of a token by others must not be of use anywhere else.
-  const identityKey = randomBytes(32);
 
   const as = (token: string): Caller => {
     let key: string | undefined;
@@ -105,7 +102,7 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
     };
     return {
       get identity() {
-        return createHmac('sha256', identityKey).update(token).digest('base64');
+        return (key ??= keyOf(token));
       },
       call,
       watch: (endpoint, id, requestId, listener) =>
