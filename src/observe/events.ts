@@ -103,7 +103,13 @@ export const events = {
     message: 'the upstream cannot be reached',
     fields: { reason: 'string', requestId: 'string?' },
   },
-  /** Told once in ten seconds a reason, as the one before. */
+  /** Its last known addresses are used; told once in ten seconds a reason. */
+  upstreamUnresolved: {
+    level: 'warn',
+    message: "the upstream's name is not resolved: its last known addresses are used",
+    fields: { reason: 'string' },
+  },
+  /** Told once in ten seconds a reason. */
   upstreamUnusable: {
     level: 'warn',
     message: "the upstream's answer cannot be used",

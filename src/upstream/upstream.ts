@@ -6,6 +6,7 @@ import { createCallers, keyOf } from './calls/callers.ts';
 import type { Caller, Settled, Watch } from './caller.ts';
 import { type CircuitState, createCircuit } from './calls/circuit.ts';
 import type { Clock } from '../base/clock.ts';
+import { createNotices } from './calls/notices.ts';
 import { createConnections } from './exchange/connections.ts';
 import { createPolls, type PollsState } from './polls/polls.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -43,7 +44,9 @@ export interface UpstreamState {
 export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts): Upstream {
   const { clock, emit, random = Math.random, lookup } = parts;
   const { url, timeoutMs, reuseConnections } = settings;
-  const connections = createConnections({ url, reuse: reuseConnections, clock, lookup });
+  const notices = createNotices(clock, emit);
+  const notice = (reason: string) => notices.unresolved(reason);
+  const connections = createConnections({ url, reuse: reuseConnections, clock, lookup, notice });
   const callers = createCallers(clock);
   const admission = createAdmission(settings, clock, callers);
   const circuit = createCircuit({ clock, emit });

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { createTestClock } from '../support/clock.ts';
 import { startFaultServer } from '../support/fault-server.ts';
 import { envelopeFor, well } from '../support/faults.ts';
+import { startDeafServer } from '../support/deaf-server.ts';
 import { openUpstream, titleOf } from '../support/open-upstream.ts';
 
 const pem = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
@@ -152,5 +153,159 @@ describe('a name that moves to another address', () => {
     expect(moved.asked).toHaveLength(1);
     // Sooner than by themselves: an idle one ends after 4 s.
     await expect.poll(() => old.sockets.size, { timeout: 2000 }).toBe(0);
+  });
+});
+
+/** A resolver that does what the test says, and counts how often it is asked. */
+function createTestResolver() {
+  const resolver = {
+    /** Addresses, or the code of an error; undefined says nothing at all. */
+    says: ['127.0.0.1'] as readonly string[] | string | undefined,
+    asked: 0,
+    lookup: ((_name, { all }, callback) => {
+      resolver.asked += 1;
+      const { says } = resolver;
+      if (says === undefined) return;
+      if (typeof says === 'string') return callback(Object.assign(new Error(says), { code: says }), []);
+      const [first = ''] = says;
+      if (all)
+        callback(
+          null,
+          says.map((address) => ({ address, family: 4 })),
+        );
+      else callback(null, first, 4);
+    }) as LookupFunction,
+  };
+  return resolver;
+}
+
+describe('a name that is not resolved any more', () => {
+  it.each(['ENOTFOUND', 'EAI_AGAIN', []])(
+    'is still served by its last known addresses, told once in 10 s, and followed again (%j)',
+    async (says) => {
+      const clock = createTestClock();
+      const resolver = createTestResolver();
+      await using server = await startFaultServer(() => well);
+      await using moved = await startFaultServer(() => well, server.port, '127.0.0.2');
+      const { lookup } = resolver;
+      await using way = openUpstream(
+        `http://upstream.test:${server.port}`,
+        { reuseConnections: false },
+        { clock, lookup },
+      );
+      expect(titleOf(await way.call())).toBe('token-1');
+      resolver.says = says;
+      for (let nth = 0; nth < 3; nth += 1) expect(titleOf(await way.call())).toBe('token-1');
+      expect(server.asked).toHaveLength(4);
+      const reason = typeof says === 'string' ? says : 'ENODATA';
+      expect(way.events.filter(({ event }) => event === 'upstreamUnresolved')).toEqual([
+        { event: 'upstreamUnresolved', reason },
+      ]);
+      // A day later it is as good.
+      clock.advance(86_400_000);
+      expect(titleOf(await way.call())).toBe('token-1');
+      resolver.says = ['127.0.0.2'];
+      expect(titleOf(await way.call())).toBe('token-1');
+      expect(moved.asked).toHaveLength(1);
+    },
+  );
+
+  it('costs a call 200 ms at most where the resolver is silent, and is followed within 5 s', async () => {
+    const clock = createTestClock();
+    const resolver = createTestResolver();
+    await using server = await startFaultServer(() => well);
+    await using moved = await startFaultServer(() => well, server.port, '127.0.0.2');
+    const { lookup } = resolver;
+    await using way = openUpstream(
+      `http://upstream.test:${server.port}`,
+      { reuseConnections: false },
+      { clock, lookup },
+    );
+    expect(titleOf(await way.call())).toBe('token-1');
+    resolver.says = undefined;
+    const first = way.call();
+    await expect.poll(() => resolver.asked).toBe(2);
+    clock.advance(200);
+    expect(titleOf(await first)).toBe('token-1');
+    // The others do not wait at all, and hold no thread of the system's resolver.
+    for (let nth = 0; nth < 20; nth += 1) expect(titleOf(await way.call())).toBe('token-1');
+    expect(resolver.asked).toBe(2);
+    expect(way.timers).toBe(0);
+
+    resolver.says = ['127.0.0.2'];
+    clock.advance(4800);
+    expect(titleOf(await way.call())).toBe('token-1');
+    expect(resolver.asked).toBe(3);
+    expect(moved.asked).toHaveLength(1);
+    expect(way.events).toContainEqual({ event: 'upstreamUnresolved', reason: 'NO_ANSWER' });
+  });
+
+  it('and never was, is unavailable, or a time-out where the resolver is silent', async () => {
+    const resolver = createTestResolver();
+    const { lookup } = resolver;
+    await using way = openUpstream('http://upstream.test:1', { timeoutMs: 200 }, { lookup });
+    resolver.says = 'ENOTFOUND';
+    expect(titleOf(await way.call())).toBe('unavailable');
+    expect(way.events).toContainEqual({
+      event: 'upstreamUnreachable',
+      reason: 'ENOTFOUND',
+      requestId: 'request-1',
+    });
+    resolver.says = undefined;
+    expect(titleOf(await way.call())).toBe('timeout');
+  });
+
+  it('is asked for once by the calls of one moment', async () => {
+    const resolver = createTestResolver();
+    await using server = await startFaultServer(() => well);
+    const { lookup } = resolver;
+    await using way = openUpstream(`http://upstream.test:${server.port}`, {}, { lookup });
+    await Promise.all(Array.from({ length: 10 }, (_, nth) => way.call({ id: String(nth) })));
+    expect(server.connections).toBe(10);
+    expect(resolver.asked).toBe(1);
+  });
+});
+
+describe('a name of several addresses', () => {
+  const timeoutMs = 4000;
+  const open = (port: number, addresses: readonly string[]) => {
+    const resolver = createTestResolver();
+    resolver.says = addresses;
+    const { lookup } = resolver;
+    return openUpstream(`http://upstream.test:${port}`, { timeoutMs, reuseConnections: false }, { lookup });
+  };
+  const timed = async (way: ReturnType<typeof open>) => {
+    const startedAt = performance.now();
+    const settled = await way.call();
+    return { title: titleOf(settled), attempts: settled.attempts, tookMs: performance.now() - startedAt };
+  };
+
+  it('is reached by the second where the first is dead, within its share, and by it at once from then on', async () => {
+    await using dead = await startDeafServer('127.0.0.2');
+    await using server = await startFaultServer(() => well, dead.port);
+    await using way = open(server.port, ['127.0.0.2', '127.0.0.1']);
+    const first = await timed(way);
+    expect(first).toMatchObject({ title: 'token-1', attempts: 1 });
+    expect(first.tookMs).toBeGreaterThan(timeoutMs / 2 - 100);
+    expect(first.tookMs).toBeLessThan(timeoutMs * 0.75);
+    const second = await timed(way);
+    expect(second).toMatchObject({ title: 'token-1', attempts: 1 });
+    expect(second.tookMs).toBeLessThan(1000);
+  });
+
+  it('is reached by the first, though its SYN was lost once, where the others refuse', async () => {
+    await using deaf = await startDeafServer('127.0.0.2');
+    await using way = open(deaf.port, ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5']);
+    const call = timed(way);
+    setTimeout(() => deaf.hear(), 500);
+    expect(await call).toMatchObject({ title: 'token-1', attempts: 1 });
+  });
+
+  it('is reached at once by the second where the first refuses', async () => {
+    await using server = await startFaultServer(() => well);
+    await using way = open(server.port, ['127.0.0.9', '127.0.0.1']);
+    const { title, tookMs } = await timed(way);
+    expect(title).toBe('token-1');
+    expect(tookMs).toBeLessThan(1000);
   });
 });

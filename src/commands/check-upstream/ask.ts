@@ -55,7 +55,7 @@ export async function ask(
   };
   const request = createRequest(question, { url: settings.url, tokenIn });
   const startedAt = performance.now();
-  const connection = connections.take();
+  const connection = connections.take(performance.now() + settings.timeoutMs);
   const exchanged = await exchange(connection, request, {
     maxBytes: settings.maxBytes,
     signal: AbortSignal.timeout(settings.timeoutMs),

@@ -69,7 +69,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     if (!leave) return undefined;
     // Time that was spent in our own queue says nothing about the upstream.
     const hasTime = ending.deadline - clock.now() >= timeoutMs / 2;
-    const connection = repeats ? connections.open() : connections.take();
+    const connection = repeats ? connections.open(ending.deadline) : connections.take(ending.deadline);
     const exchanged = await exchange(connection, createRequest(question, settings), {
       maxBytes,
       signal: ending.signal,

@@ -18,6 +18,10 @@ export function createNotices(clock: Clock, emit: Emit) {
     unreachable(reason: string, requestId: string): void {
       if (isDue(`unreachable ${reason}`)) emit({ event: 'upstreamUnreachable', reason, requestId });
     },
+    /** The last known addresses are used. @param reason the resolver's word, or `NO_ANSWER`. */
+    unresolved(reason: string): void {
+      if (isDue(`unresolved ${reason}`)) emit({ event: 'upstreamUnresolved', reason });
+    },
     /** @param detail which part of the framing was refused, in the HTTP parser's words or ours. */
     unusable(reason: InvalidReason, detail: string | undefined, requestId: string): void {
       if (isDue(`unusable ${reason} ${detail}`))

@@ -1,14 +1,10 @@
-import type { LookupFunction, Socket } from 'node:net';
 import { Client } from 'undici';
-import type { Clock } from '../../base/clock.ts';
-import { createConnect } from './connect.ts';
+import { createConnect, type Opening } from './connect.ts';
+import type { ResolverParts } from './resolver.ts';
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends ResolverParts {
   readonly url: URL;
   readonly reuse: boolean;
-  readonly clock: Clock;
-  /** The name's resolution, where it is not the system's. */
-  readonly lookup?: LookupFunction | undefined;
 }
 
 /** One connection to the upstream, in the hands of one call at a time. Opens with its first request. */
@@ -23,10 +19,14 @@ export interface Connection {
 
 /** The connections to the upstream. How many there are at once is the admission's to say. */
 export interface Connections {
-  /** The one that was used last, if it may be used again; otherwise a new one. */
-  take(): Connection;
-  /** A new one: who has met a connection that was about to close must not meet the next. */
-  open(): Connection;
+  /**
+   * The one that was used last, if it may be used again; otherwise a new one.
+   *
+   * @param deadline the call's, in the clock's milliseconds.
+   */
+  take(deadline: number): Connection;
+  /** A new one: a retry never gets another connection that was about to close. */
+  open(deadline: number): Connection;
   /** After an answer that was understood. Any other takes its connection with it: nothing foreign can be left on one. */
   giveBack(connection: Connection): void;
   /** Ends those that are idle. The others are in the hands of calls. */
@@ -41,21 +41,26 @@ const maxHeaderBytes = 16_384;
 
 // A list of clients of one connection each, and no Pool: a call then owns what it uses and can end it in any state, also while it
 // connects; what a Pool would do beyond that is the admission's work.
-export function createConnections({ url, reuse, clock, lookup }: ConnectionOptions): Connections {
+export function createConnections({ url, reuse, ...parts }: ConnectionOptions): Connections {
+  const { clock } = parts;
   let idle: Connection[] = [];
-  const connect = createConnect(url, lookup);
+  const connect = createConnect(url, parts);
 
-  const open = (): Connection => {
-    let socket: Socket | undefined;
+  const open = (deadline: number): Connection => {
+    let opening: Opening | undefined;
     let end: Connection['end'];
     const client = new Client(url.origin, {
       connect(_options, callback) {
         end = undefined;
-        socket = connect(callback)
-          .on('end', () => (end = 'closed'))
-          .on('error', ({ code }: NodeJS.ErrnoException) => {
-            if (code === 'ECONNRESET') end = 'reset';
-          });
+        opening = connect(callback, {
+          deadline,
+          watch: (socket) =>
+            socket
+              .on('end', () => (end = 'closed'))
+              .on('error', ({ code }: NodeJS.ErrnoException) => {
+                if (code === 'ECONNRESET') end = 'reset';
+              }),
+        });
       },
       // 0 sends `connection: close`.
       pipelining: reuse ? 1 : 0,
@@ -77,7 +82,7 @@ export function createConnections({ url, reuse, clock, lookup }: ConnectionOptio
       destroy() {
         void client.destroy();
         // The client leaves alone what is still connecting.
-        socket?.destroy();
+        opening?.destroy();
       },
     };
     client.on('disconnect', () => (idle = idle.filter((other) => other !== connection)));
@@ -88,12 +93,12 @@ export function createConnections({ url, reuse, clock, lookup }: ConnectionOptio
 
   return {
     open,
-    take() {
+    take(deadline) {
       for (let newest = idle.pop(); newest; newest = idle.pop()) {
         if (isYoung(newest)) return newest;
         newest.destroy();
       }
-      return open();
+      return open(deadline);
     },
     giveBack(connection) {
       if (reuse && !connection.end && isYoung(connection)) idle.push(connection);
