@@ -4,71 +4,109 @@ import type { Drift } from './drift.ts';
 import { valueDrift } from './value-drift.ts';
 import { decodeReference } from './values.ts';
 
-// An upstream that invents fields by the thousand is not looked at for longer.
+// A record with thousands of fields that the contract does not name is looked at no further.
 const maxNewFields = 64;
 
-type Note = (kind: Drift['kind'], field: string) => void;
-type Check = (value: unknown, note: Note) => void;
+type Check = (value: unknown, found: Found) => void;
+
+/** What was found in a record so far, each drift once: a list can show the same in ten thousand items. */
+class Found {
+  readonly #drifts = new Set<Drift>();
+  readonly #newFields = new Set<string>();
+
+  add(drift: Drift): void {
+    this.#drifts.add(drift);
+  }
+
+  addNew(field: string): void {
+    if (this.#newFields.has(field)) return;
+    this.#newFields.add(field);
+    this.#drifts.add({ kind: 'new', field });
+  }
+
+  get hasManyNew(): boolean {
+    return this.#newFields.size >= maxNewFields;
+  }
+
+  /** All of them, and begins anew. */
+  take(): readonly Drift[] {
+    if (this.#drifts.size === 0) return none;
+    const drifts = [...this.#drifts];
+    this.#drifts.clear();
+    this.#newFields.clear();
+    return drifts;
+  }
+}
+
+const none: readonly Drift[] = [];
 
 /** Compares records with their contract. In a list, what many items show is one drift. */
 export function createFieldDrift(contract: RecordContract): (record: RawRecord) => readonly Drift[] {
   const check = checkRecord(contract, '');
+  const found = new Found();
   return (record) => {
-    let found: Map<string, Drift> | undefined;
-    check(record, (kind, field) => {
-      found ??= new Map();
-      found.set(`${kind} ${field}`, { kind, field });
-    });
-    return found ? [...found.values()] : [];
+    check(record, found);
+    return found.take();
   };
 }
 
 function checkRecord(contract: RecordContract, above: string): Check {
-  const fields = Object.entries(contract).map(([name, field]) => ({
-    name,
-    field,
-    path: above + name,
-    check: checkShape(field, above + name),
-  }));
-  return (record, note) => {
+  const fields = Object.entries(contract).map(([name, field]) => {
+    const path = above + name;
+    const gone: Drift = { kind: 'gone', field: path };
+    const contradiction: Drift = { kind: 'contradiction', field: path };
+    return { name, field, gone, contradiction, check: checkShape(field, path) };
+  });
+  return (record, found) => {
     if (!isObject(record)) return;
     let known = 0;
-    for (const { name, field, path, check } of fields) {
+    for (const { name, field, gone, contradiction, check } of fields) {
       const value = record[name];
       if (value === undefined) {
-        note('gone', path);
+        found.add(gone);
         continue;
       }
       known += 1;
-      if (value !== null) check(value, note);
-      if ('notBefore' in field && isTooEarly(record, name, field)) note('contradiction', path);
+      if (value !== null) check(value, found);
+      if ('notBefore' in field && isTooEarly(record, name, field)) found.add(contradiction);
     }
+    if (found.hasManyNew) return;
     const names = Object.keys(record);
     if (names.length === known) return;
-    const unknown = names.filter((name) => !Object.hasOwn(contract, name));
-    for (const name of unknown.slice(0, maxNewFields)) note('new', above + shown(name));
+    for (const name of names) {
+      if (Object.hasOwn(contract, name)) continue;
+      found.addNew(above + shown(name));
+      if (found.hasManyNew) return;
+    }
   };
 }
 
 function checkShape(shape: Shape, path: string): Check {
+  const otherType: Drift = { kind: 'other-type', field: path };
   switch (shape.type) {
     case 'list': {
       const check = checkShape(shape.of, path);
-      return (value, note) => {
-        if (!Array.isArray(value)) return note('other-type', path);
-        for (const item of value) if (item !== null) check(item, note);
+      return (value, found) => {
+        if (!Array.isArray(value)) return found.add(otherType);
+        for (const item of value) if (item !== null) check(item, found);
       };
     }
     case 'record': {
       const check = checkRecord(shape.fields, `${path}.`);
-      return (value, note) => (isObject(value) ? check(value, note) : note('other-type', path));
+      return (value, found) => (isObject(value) ? check(value, found) : found.add(otherType));
     }
     default: {
       const { type, values } = shape;
-      return (value, note) => {
-        const kind = valueDrift(value, type);
-        if (kind) note(kind, path);
-        else if (values && !Object.hasOwn(values, String(value))) note('unknown-value', path);
+      // Each is made once: to make one for every item of a list takes longer than to find it.
+      const made = new Map<Drift['kind'], Drift>();
+      return (value, found) => {
+        const kind =
+          valueDrift(value, type) ??
+          (values && !Object.hasOwn(values, String(value)) ? 'unknown-value' : undefined);
+        if (!kind) return;
+        let drift = made.get(kind);
+        if (!drift) made.set(kind, (drift = { kind, field: path }));
+        found.add(drift);
       };
     }
   }
