@@ -1,6 +1,7 @@
 import { GraphQLError, Kind } from 'graphql';
 import type { Emit } from '../observe/events.ts';
 import { describeDefect } from '../observe/defect.ts';
+import { PlacedError } from './error-at.ts';
 import { isErrorCode } from './error-codes.ts';
 import { clientError } from './errors.ts';
 
@@ -9,6 +10,7 @@ import { clientError } from './errors.ts';
  * hidden from the caller.
  */
 export function maskError(error: unknown, emit: Emit, requestId: string | undefined): GraphQLError {
+  if (error instanceof PlacedError) return error;
   if (error instanceof GraphQLError) {
     const code = error.extensions['code'];
     if (isErrorCode(code)) return error;

@@ -76,7 +76,7 @@ export const settings = {
   ),
   upstreamMaxBytes: setting(
     'UPSTREAM_MAX_BYTES',
-    '262144',
+    '65536',
     wholeNumber(1, 16_777_216, 'bytes'),
     'A longer answer of the upstream is refused.',
   ),

@@ -1,9 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-// Preloaded into a process of the gateway: answers each message with the longest delay of its event loop since the last one.
+// Preloaded into a process of the gateway: answers each message with the longest delay of its event loop since the last one, and
+// with the most memory that it has ever held.
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 process.on('message', () => {
-  process.send?.(delay.max / 1e6);
+  process.send?.({ delayMs: delay.max / 1e6, peakBytes: process.resourceUsage().maxRSS * 1024 });
   delay.reset();
 });

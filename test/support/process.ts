@@ -12,6 +12,8 @@ export interface GatewayProcess extends AsyncDisposable {
   readonly lines: readonly string[];
   /** Milliseconds: the longest delay of its event loop since this was last asked. */
   loopDelay(): Promise<number>;
+  /** The most memory that it has ever held. */
+  peakBytes(): Promise<number>;
 }
 
 export async function startGatewayProcess(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
@@ -40,15 +42,18 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
   const exited = once(child, 'exit');
   void exited.then(() => started.reject(new Error(lines.join('\n'))));
 
+  const measure = async (): Promise<{ delayMs: number; peakBytes: number }> => {
+    const answer = once(child, 'message');
+    child.send('measure');
+    const [measured] = await answer;
+    return measured;
+  };
+
   return {
     url: await started.promise,
     lines,
-    async loopDelay() {
-      const answer = once(child, 'message');
-      child.send('delay');
-      const [delay] = await answer;
-      return Number(delay);
-    },
+    loopDelay: async () => (await measure()).delayMs,
+    peakBytes: async () => (await measure()).peakBytes,
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       await exited;

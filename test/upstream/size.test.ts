@@ -4,7 +4,7 @@ import { startFaultServer } from '../support/fault-server.ts';
 import { envelopeFor, flood, http, send, well } from '../support/faults.ts';
 import { openUpstream, titleOf } from '../support/open-upstream.ts';
 
-const maxBytes = 262_144;
+const maxBytes = 65_536;
 const megabyte = Buffer.alloc(1_000_000, ' ');
 const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000, ' '), Buffer.from('\r\n')]);
 // 300 MB of zeros in a thousandth of that.

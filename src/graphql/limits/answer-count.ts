@@ -5,13 +5,16 @@ import type { AnswerEstimate, Weight } from './answer-estimate.ts';
 export interface AnswerLimits {
   /** Bytes of UTF-8 that an answer may have. */
   readonly maxBytes: number;
-  /** Fields that an answer may have, as `AnswerEstimate` weighs them. */
+  /** Fields that an answer may have, as `AnswerEstimate` weighs them. Those in lists of the upstream are not among them. */
   readonly maxFields: number;
 }
 
 // A microsecond each. A whole conference is 40 fields.
 const fieldsPerCall = 100;
 const fieldsAtLeast = 10_000;
+
+// Those in lists of the upstream come with its answers, one after the other, and no more than it sends.
+const timesWithLists = 3;
 
 /** Fields that an answer may have where an operation may make so many calls. */
 export function maxFieldsFor(maxCalls: number): number {
@@ -44,7 +47,7 @@ export class AnswerCount {
   begin(estimate: AnswerEstimate): void {
     this.#estimate = estimate;
     this.reset();
-    this.#check();
+    this.#check(this.#limits.maxFields);
   }
 
   /** Counts anew, for the next event of a subscription. */
@@ -78,11 +81,11 @@ export class AnswerCount {
       fields: this.weight.fields + count * (1 + below.fields),
       keyBytes: this.weight.keyBytes + count * below.keyBytes,
     };
-    this.#check();
+    this.#check(timesWithLists * this.#limits.maxFields);
   }
 
-  #check(): void {
-    const { maxFields, maxBytes } = this.#limits;
+  #check(maxFields: number): void {
+    const { maxBytes } = this.#limits;
     if (this.weight.fields > maxFields) this.#refuse(`more than ${maxFields} fields`);
     if (this.weight.keyBytes > maxBytes) this.#refuse(`more than ${maxBytes} bytes`);
   }

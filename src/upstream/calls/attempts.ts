@@ -8,6 +8,7 @@ import type { Connections } from '../exchange/connections.ts';
 import { createDriftWatch } from '../answer/drift-watch.ts';
 import { createEnding, type Ending } from './ending.ts';
 import { readAnswer } from '../answer/envelope.ts';
+import { createReadingTurns } from '../answer/reading-turns.ts';
 import { exchange, type Exchanged } from '../exchange/exchange.ts';
 import type { UnavailableReason, UpstreamFailure } from '../failures.ts';
 import { createRequest, type Question } from '../exchange/request.ts';
@@ -44,6 +45,7 @@ interface Talked {
 export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts): Attempts {
   const { connections, callers, admission, circuit, clock, emit, random } = parts;
   const { timeoutMs, maxBytes, statusCodes } = settings;
+  const turns = createReadingTurns();
   const budget = createRetryBudget(settings.concurrency);
   const notices = createNotices(clock, emit);
   const drift = createDriftWatch(emit);
@@ -70,11 +72,17 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     // Time that was spent in our own queue says nothing about the upstream.
     const hasTime = ending.deadline - clock.now() >= timeoutMs / 2;
     const connection = repeats ? connections.open(ending.deadline) : connections.take(ending.deadline);
-    const exchanged = await exchange(connection, createRequest(question, settings), {
+    let exchanged = await exchange(connection, createRequest(question, settings), {
       maxBytes,
       signal: ending.signal,
     });
     leave.settle(caller, exchanged.kind === 'aborted' ? isIllBy(ending, hasTime) : saysIll(exchanged));
+    const turn = exchanged.kind === 'answered' && turns.take(exchanged.body?.length ?? 0);
+    if (turn) {
+      await turn;
+      // It has come in time, and is read even if the deadline has passed meanwhile; but not for nobody.
+      if (ending.signal.aborted && ending.failure.kind === 'aborted') exchanged = { kind: 'aborted' };
+    }
     const outcome = read(exchanged, question, ending);
     if (isUnderstood(exchanged, outcome)) connections.giveBack(connection);
     else connection.destroy();
