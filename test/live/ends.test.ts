@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayEvent } from '../../src/observe/events.ts';
 import { watch } from '../support/event-stream.ts';
 import { type LiveScene, startLiveScene } from '../support/live-scene.ts';
-import { type Respond, text } from '../support/upstream.ts';
+import { record, type Respond, text } from '../support/upstream.ts';
 
 let scene: LiveScene;
 beforeEach(async () => {
@@ -210,5 +210,24 @@ describe('a stream of a list', () => {
     expect(viewer.data[1]).toEqual({
       conferences: ['1', '2', '3'].map(() => ({ title: 'x', status: 'ENDED' })),
     });
+  });
+
+  it('of 100 that change all the time is told at most four times a second', async () => {
+    await using busy = await startLiveScene();
+    let changes = 0;
+    const ids = Array.from({ length: 100 }, (_, at) => String(at));
+    for (const id of ids)
+      busy.set(id, (received, response) =>
+        record({ title: String((changes += 1)), status: 2 })(received, response),
+      );
+    await using viewer = await watch(busy.gateway.url, list(...ids));
+    await viewer.waitFor(1);
+    for (let at = 0; at < 10_000; at += 50) {
+      busy.clock.advance(50);
+      await busy.settle();
+    }
+    expect(changes).toBeGreaterThan(300);
+    expect(viewer.events.length).toBeGreaterThan(10);
+    expect(viewer.events.length).toBeLessThanOrEqual(1 + 4 * 10);
   });
 });
