@@ -5,7 +5,7 @@ import { domains } from '../../src/gateway.ts';
 import { readTypeDefs } from '../../src/graphql/schema/schema.ts';
 import { startTestGateway } from '../support/gateway.ts';
 
-const federation = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+const federation = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key"])';
 
 /** The owners of what this gateway only refers to, and a subgraph that refers to a conference. */
 const others = [
