@@ -38,7 +38,12 @@ export function readVariables(
 ): ReadVariables {
   const definitions = getOperationAST(document, operationName)?.variableDefinitions;
   if (!definitions?.length) return { values: {} };
-  const lossy = definitions.find(({ variable }) => !isFaithful(values[variable.name.value], maxDepth));
+  const lossy = definitions.find(
+    ({ variable: { name } }) =>
+      // graphql sets this one's value as the prototype of the others.
+      name.value === '__proto__' ||
+      (Object.hasOwn(values, name.value) && !isFaithful(values[name.value], maxDepth)),
+  );
   const { coerced, errors } = lossy
     ? { errors: [new GraphQLError('', { nodes: [lossy] })] }
     : getVariableValues(schema, definitions, values, { maxErrors: 1 });
