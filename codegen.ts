@@ -10,8 +10,9 @@ async function mappersOf(domains: readonly string[], folder: string): Promise<Re
     const domain: { readonly mappers: Readonly<Record<string, string>> } = await import(
       pathToFileURL(file).href
     );
+    // Under a name of its own: two domains may have views of one name.
     for (const [type, at] of Object.entries(domain.mappers))
-      mappers[type] = `${relative(folder, dirname(file))}/${at}`;
+      mappers[type] = `${relative(folder, dirname(file))}/${at} as ${type}View`;
   }
   return mappers;
 }
