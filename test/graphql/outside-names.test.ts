@@ -48,7 +48,7 @@ describe('a name that every object inherits', () => {
 
   it('counts as a variable by what is given, not by what is inherited', async () => {
     await fc.assert(
-      fc.asyncProperty(names, async (name) => {
+      fc.asyncProperty(variableNames, async (name) => {
         const fields = Array.from({ length: 190 }, (_, at) => `a${at}: title`).join(' ');
         const ids = Array.from({ length: 100 }, () => '"1"').join(',');
         const query = `query ($${name}: [ID!]! = [${ids}]) { conferences(tempConferenceIds: $${name}) { ${fields} } }`;

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { domains } from '../../src/gateway.ts';
+import { participants } from '../fixtures/participants/participants.ts';
+import { codesOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { record, startTestUpstream, type TestUpstream } from '../support/upstream.ts';
+
+let upstream: TestUpstream;
+let gateway: TestGateway;
+beforeAll(async () => {
+  upstream = await startTestUpstream((received, response) =>
+    record({
+      title: 'x'.repeat(30_000),
+      participants: Array.from({ length: Number(received.id) }, () => ({ nickname: 'a' })),
+    })(received, response),
+  );
+  gateway = await startTestGateway({ UPSTREAM_URL: upstream.url }, { domains: [...domains, participants] });
+});
+afterAll(async () => {
+  await gateway.close();
+  await upstream[Symbol.asyncDispose]();
+});
+
+const aliases = (count: number, field: string) =>
+  Array.from({ length: count }, (_, at) => `a${at}: ${field}`).join(' ');
+const people = (count: number, selection: string) =>
+  `{ participants(tempConferenceId: "${count}") { ${selection} } }`;
+
+describe('a list that the upstream sends', () => {
+  it('is served with as many items as come, whole', async () => {
+    const reply = await gateway.ask(people(1000, 'participants { name user { id } }'));
+    expect(codesOf(reply)).toEqual([]);
+    expect(JSON.stringify(reply.data).match(/"name":"a"/g)).toHaveLength(1000);
+  });
+
+  it.each([
+    { how: 'aliases of the list', query: people(1000, aliases(150, 'participants { name }')) },
+    { how: 'aliases below it', query: people(1000, `participants { ${aliases(150, 'name')} }`) },
+    {
+      how: 'a long alias below it',
+      query: people(1000, `participants { ${'a'.repeat(5000)}: __typename }`),
+    },
+  ])('counts by its length, under $how', async ({ query }) => {
+    const reply = await gateway.ask(query);
+    expect(reply).toMatchObject({ status: 200, data: null });
+    expect(reply.errors).toEqual([
+      {
+        message: expect.stringMatching(/^The answer would have more than/),
+        extensions: { code: 'ANSWER_TOO_LARGE' },
+      },
+    ]);
+    expect(gateway.events.filter(({ event }) => event === 'defect')).toEqual([]);
+  });
+});
