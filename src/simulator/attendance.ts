@@ -1,20 +1,12 @@
+import type { ConferenceRecord } from './example.ts';
+
 type Device = 'voip' | 'pstn' | 'mcu' | 'box';
 
 /** How many people take part by each kind of device. */
 export type Crowd = Readonly<Record<Device, number>>;
 
 /** The counters of the contract's record. */
-export interface Attendance {
-  readonly attendeeCnt: number;
-  readonly voipCnt: number;
-  readonly pstnCnt: number;
-  readonly videoCnt: number;
-  readonly desktopCnt: number;
-  readonly mcuCnt: number;
-  readonly boxCnt: number;
-  readonly rawAttendeeCnt: number;
-  readonly rawPstnCnt: number;
-}
+export type Attendance = Pick<ConferenceRecord, Extract<keyof ConferenceRecord, `${string}Cnt`>>;
 
 interface Participant {
   readonly device: Device;
