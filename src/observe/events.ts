@@ -136,7 +136,15 @@ export const events = {
   streamBegan: {
     level: 'info',
     message: 'a stream begins',
-    fields: { requestId: 'string', operationName: 'string?', transport: 'string' },
+    fields: {
+      requestId: 'string',
+      operationName: 'string?',
+      transport: 'string',
+      // As of a request.
+      client: 'string?',
+      document: 'string?',
+      deprecatedUses: 'strings',
+    },
   },
   streamEnded: {
     level: 'info',

@@ -45,7 +45,7 @@ export async function answerGraphql(
   });
   // A stream has lines of its own in the log: its end is not that of a request.
   let isStream = false;
-  const subscribe = ({ asked, accepted, document }: Ready & { readonly document: DocumentNode }) => {
+  const subscribe = ({ asked, accepted, origin, document }: Ready & { readonly document: DocumentNode }) => {
     const { query, operationName, variables = {} } = asked;
     if (!accepted.subscription) {
       report.addCode('BAD_REQUEST');
@@ -54,7 +54,17 @@ export async function answerGraphql(
         message: 'A subscription is answered as text/event-stream or multipart/mixed; accept one of them.',
       });
     }
-    const live = { caller, requestId, query, document, operationName, variables };
+    const { client } = facts;
+    const live = {
+      caller,
+      requestId,
+      client,
+      documentOrigin: origin,
+      query,
+      document,
+      operationName,
+      variables,
+    };
     answerLive(request, response, accepted.subscription, live, {
       live: options.live,
       clock,
@@ -74,6 +84,7 @@ export async function answerGraphql(
     }
     report.documentOrigin = asked.origin;
     const document = options.subscriptionOf(asked.asked);
+    if (gone.signal.aborted) return;
     if (document) return subscribe({ ...asked, document });
     const how = { method: asked.method, headers: headersForYoga(asked.accepted, request.headers) };
     const answer = await options.handle(asked.asked, how, context);

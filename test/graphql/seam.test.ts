@@ -16,7 +16,9 @@ beforeAll(async () => {
   upstream = await startTestUpstream(({ path, id, token }, response) => {
     const repeated = `"tempConferenceId":${JSON.stringify(id)}`;
     const result =
-      path === endpointPath ? `{${repeated},"participants":${people(id)}}` : `{"title":"${token}"}`;
+      path === endpointPath
+        ? `{${repeated},"closed":false,"participants":${people(id)}}`
+        : `{"title":"${token}"}`;
     response.end(
       id === 'gone' ? '{"status":5,"msg":"no such conference"}' : `{"status":0,"result":${result}}`,
     );
@@ -169,7 +171,7 @@ describe('a list inside its record', () => {
 
   it('is told as drift once a record, by the path of the field, however many items show it', async () => {
     const from = gateway.events.length;
-    const connection = '{"connectionId":"x","joinTime":1715600000,"band":5}';
+    const connection = '{"connectionId":"x","joinTime":1715600000,"duration":60,"band":5}';
     const person = `{"userId":1,"nickname":"Anna","connections":[${connection},${connection}]}`;
     people = () => `[${person},${person},${person}]`;
     await askFor('1');

@@ -17,6 +17,8 @@ export interface Executed {
   readonly event: LiveEvent;
   /** Equal where data and error codes are equal, but for what moves by itself. */
   readonly key: string;
+  /** What the operation uses and the schema deprecates. */
+  readonly deprecatedUses: readonly string[];
   /** Set where the operation is refused as a whole. */
   readonly refusal: GraphQLError | undefined;
 }
@@ -39,6 +41,7 @@ export async function executeEvent(
       stillPart(data, shape),
       errors.map(({ path }, at) => JSON.stringify([path, codes[at]])).toSorted(),
     ]),
+    deprecatedUses: context.operation.report.deprecatedUses,
     refusal: undefined,
   };
 }
@@ -49,7 +52,7 @@ export function refusedEvent(refusal: GraphQLError): Executed {
     json: JSON.stringify({ data: null, errors: [shown(refusal)] }),
     codes: [String(refusal.extensions['code'])],
   };
-  return { event, key: event.json, refusal };
+  return { event, key: event.json, deprecatedUses: [], refusal };
 }
 
 /** Yoga takes `http` out of the errors that it sends itself. */

@@ -10,6 +10,10 @@ export interface LiveRequest {
   readonly document: DocumentNode;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** One of the operator's list, or `other`; undefined where there is no list. */
+  readonly client: string | undefined;
+  /** Whether its document is on the list of trusted ones; undefined where there is no list. */
+  readonly documentOrigin: 'trusted' | 'other' | undefined;
   /** How the events travel: `sse`, `multipart` or `websocket`. */
   readonly transport: string;
 }

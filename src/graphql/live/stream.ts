@@ -55,7 +55,7 @@ export function openStream(request: LiveRequest, sink: Sink, parts: StreamParts)
     follow(cohort) {
       leaveCohort = cohort.join(this);
     },
-    next({ event, refusal }) {
+    next({ event, refusal, deprecatedUses }) {
       if (hasEnded) return;
       ({ codes } = event);
       // A client takes a stream that completes for one that is over: this one is to be asked for again.
@@ -64,7 +64,10 @@ export function openStream(request: LiveRequest, sink: Sink, parts: StreamParts)
         sink.refuse(retryable(code, refusal.message));
         return end('refused');
       }
-      if (sent === 0) emit({ event: 'streamBegan', ...facts });
+      if (sent === 0) {
+        const { client, documentOrigin: document } = request;
+        emit({ event: 'streamBegan', ...facts, client, document, deprecatedUses });
+      }
       sent += 1;
       sink.next(event);
     },

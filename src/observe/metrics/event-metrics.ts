@@ -51,6 +51,11 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
         if (attempts > 1) retries.inc(attempts - 1);
         break;
       }
+      case 'streamBegan':
+        for (const coordinate of event.deprecatedUses)
+          deprecated.inc({ coordinate, client: event.client ?? '' });
+        if (event.document !== undefined) documents.inc({ document: event.document });
+        break;
       case 'liveEvent':
         liveEvents.inc(event.viewers);
         break;

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { domains } from '../../src/gateway.ts';
+import { participants } from '../fixtures/participants/participants.ts';
+import { watch } from '../support/event-stream.ts';
+import { type LiveScene, startLiveScene } from '../support/live-scene.ts';
+
+let scene: LiveScene;
+beforeEach(async () => {
+  scene = await startLiveScene({}, { domains: [...domains, participants] });
+});
+afterEach(() => scene[Symbol.asyncDispose]());
+
+const person = (nickname: string, duration: number) => ({
+  nickname,
+  connections: [{ connectionId: 1, duration }],
+});
+const subscription = `subscription { participants(tempConferenceId: "1") {
+  participants { name connections { lasted: durationSeconds } } } }`;
+
+describe('a second domain', () => {
+  it('is live by what it says: what moves by itself, in a list of a list, and when a record is over', async () => {
+    scene.set('1', { participants: [person('Anna', 1)] });
+    await using viewer = await watch(scene.gateway.url, subscription);
+    await viewer.waitFor(1);
+    scene.set('1', { participants: [person('Anna', 3)] });
+    await scene.poll();
+    expect(viewer.events).toHaveLength(1);
+    scene.set('1', { participants: [person('Anna', 5), person('Ben', 0)] });
+    await scene.poll();
+    expect(viewer.data.at(-1)).toEqual({
+      participants: {
+        participants: [
+          { name: 'Anna', connections: [{ lasted: 5 }] },
+          { name: 'Ben', connections: [{ lasted: 0 }] },
+        ],
+      },
+    });
+    scene.set('1', { participants: [], closed: true });
+    await scene.poll();
+    await scene.poll();
+    await viewer.end();
+    expect(viewer.events.map(({ type }) => type)).toEqual(['next', 'next', 'next', 'complete']);
+  });
+});
