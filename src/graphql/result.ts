@@ -4,27 +4,26 @@ import { isObject } from '../base/is-object.ts';
 import type { Emit } from '../observe/events.ts';
 import type { GatewayContext } from './context.ts';
 import { maskError } from './masking.ts';
-
-// The name is the client's own choice, and is written to the log.
-const maxNameLength = 128;
+import { byPlace } from './error-order.ts';
+import { loggedName } from './operation-name.ts';
 
 /**
  * What leaves an operation: one over its budget has one error without a path and no data, all errors of an execution are of the
- * closed set, and the report says what it came to.
+ * closed set and in one order, and the report says what it came to.
  */
 export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
   return {
     onExecute({ args: { document, operationName, contextValue } }) {
       const { operation, requestId } = contextValue;
-      const name = getOperationAST(document, operationName)?.name?.value;
-      operation.report.operationName = name?.slice(0, maxNameLength);
+      const definition = getOperationAST(document, operationName);
+      operation.report.operationName = definition ? loggedName(definition) : undefined;
       return {
         onExecuteDone({ result, setResult }) {
           // A few are made where no resolver is asked: for an argument that has no value.
           if ('errors' in result) operation.answer.checkErrors(result.errors?.length ?? 0);
           if (operation.refusal) return setResult({ data: null, errors: [operation.refusal] });
           if (!('errors' in result) || !result.errors) return;
-          const errors = result.errors.map((error) => maskError(error, emit, requestId));
+          const errors = result.errors.map((error) => maskError(error, emit, requestId)).toSorted(byPlace);
           return setResult({ ...result, errors });
         },
       };

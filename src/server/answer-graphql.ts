@@ -9,6 +9,7 @@ import { refuse } from './refusal.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { requestEvent } from './request-event.ts';
 import { answerLive } from './streams/answer-live.ts';
+import { shortPathType } from './short-path.ts';
 import { serverTiming } from './server-timing.ts';
 import { formatTraceparent, parseTraceparent } from '../base/traceparent.ts';
 
@@ -83,6 +84,19 @@ export async function answerGraphql(
       return refuse(request, response, asked);
     }
     report.documentOrigin = asked.origin;
+    const type = options.shortPath && shortPathType(asked, request.headers);
+    const short = type && (await options.shortPath?.(asked.asked, context));
+    if (short !== undefined) {
+      if (gone.signal.aborted) return;
+      if (options.serverTiming)
+        response.setHeader('server-timing', serverTiming(report, clock.now() - startedAt));
+      response.writeHead(200, {
+        'content-type': `${type}; charset=utf-8`,
+        'content-length': Buffer.byteLength(short),
+      });
+      response.end(short);
+      return;
+    }
     const document = options.subscriptionOf(asked.asked);
     if (gone.signal.aborted) return;
     if (document) return subscribe({ ...asked, document });

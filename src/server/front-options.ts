@@ -8,12 +8,15 @@ import type { Clock } from '../base/clock.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { RequestFacts } from './request-facts.ts';
 import type { GraphqlHandler, Yoga } from './yoga.ts';
+import type { ShortPath } from './short-path.ts';
 
 /** What the front is handed. */
 export interface FrontOptions {
   readonly handle: GraphqlHandler;
   readonly subscriptionOf: Yoga['subscriptionOf'];
   readonly live: Live;
+  /** Undefined where everything goes through Yoga. */
+  readonly shortPath: ShortPath | undefined;
   /** Turns a credential, or the lack of one, into the right to call. */
   readonly callerOf: (token: string | undefined) => Caller;
   readonly createContext: (caller: Caller, request: RequestFacts) => GatewayContext;

@@ -1,5 +1,6 @@
 import {
   defaultFieldResolver,
+  type GraphQLField,
   GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
@@ -12,15 +13,26 @@ import { jsonBytes } from './json-bytes.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, GatewayContext>;
 
+// By the counted one, the resolver that a domain gave.
+const originals = new WeakMap<Resolver, Resolver>();
+
 /** Counts what each field that has a resolver serves. Those without one are counted by `countedDefault`. */
 export function countFields(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
-    for (const field of Object.values(type.getFields()))
-      if (field.resolve) field.resolve = counted(field.resolve);
+    for (const field of Object.values(type.getFields())) {
+      const { resolve } = field;
+      if (!resolve) continue;
+      field.resolve = counted(resolve);
+      originals.set(field.resolve, resolve);
+    }
   }
   return schema;
 }
+
+/** A field's resolver as its domain gave it: for a plan, which bounds its answers in another way. */
+export const uncounted = ({ resolve }: GraphQLField<unknown, GatewayContext>): Resolver | undefined =>
+  resolve && (originals.get(resolve) ?? resolve);
 
 // Thrown in the place of each field that is left once an operation is refused, and shown to nobody. It has a path, so graphql
 // makes no error of its own of it: that would cost more than the field.

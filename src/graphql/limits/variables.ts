@@ -41,8 +41,7 @@ export function readVariables(
   const lossy = definitions.find(
     ({ variable: { name } }) =>
       // graphql sets this one's value as the prototype of the others.
-      name.value === '__proto__' ||
-      (Object.hasOwn(values, name.value) && !isFaithful(values[name.value], maxDepth)),
+      name.value === '__proto__' || (Object.hasOwn(values, name.value) && !isFaithful(values[name.value])),
   );
   const { coerced, errors } = lossy
     ? { errors: [new GraphQLError('', { nodes: [lossy] })] }
@@ -55,7 +54,8 @@ export function readVariables(
   return { problem };
 }
 
-function isFaithful(value: unknown, depth: number): boolean {
+/** Whether a value has kept its digits on the way through JSON, and is not too deep to be walked. */
+export function isFaithful(value: unknown, depth = maxDepth): boolean {
   if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value);
   if (typeof value !== 'object' || value === null) return true;
   return depth > 0 && Object.values(value).every((inner) => isFaithful(inner, depth - 1));

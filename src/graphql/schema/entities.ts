@@ -1,5 +1,5 @@
 import { type ApolloGraphQLObjectTypeExtensions, entitiesResolver } from '@apollo/subgraph';
-import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+import { type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
 import { isObject } from '../../base/is-object.ts';
 import type { GatewayContext } from '../context.ts';
 import { clientError } from '../errors.ts';
@@ -29,7 +29,11 @@ function isResolvable(
 ): representation is { __typename: string } {
   if (!isObject(representation) || typeof representation['__typename'] !== 'string') return false;
   const type = schema.getType(representation['__typename']);
-  if (!isObjectType(type)) return false;
-  const { apollo }: ApolloGraphQLObjectTypeExtensions = type.extensions;
-  return apollo?.subgraph?.resolveReference !== undefined;
+  return isObjectType(type) && referenceResolverOf(type) !== undefined;
+}
+
+/** How a representation of this type is resolved; undefined where it is no entity of ours. */
+export function referenceResolverOf({ extensions }: GraphQLObjectType) {
+  const { apollo }: ApolloGraphQLObjectTypeExtensions = extensions;
+  return apollo?.subgraph?.resolveReference;
 }

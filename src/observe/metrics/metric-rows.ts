@@ -28,6 +28,14 @@ export const metricRows = {
     help: 'Operations that use what the schema deprecates, by its schema coordinate; client is empty where CLIENTS lists none.',
     labels: ['coordinate', 'client'],
   },
+  gateway_plan_answers_total: {
+    type: 'counter',
+    help: 'Answers on the short path: a plan wrote them, without the ordinary execution.',
+  },
+  gateway_plan_handovers_total: {
+    type: 'counter',
+    help: 'Times that a plan was tried and the ordinary execution answered, above all because of an error.',
+  },
   gateway_upstream_call_duration_seconds: {
     type: 'histogram',
     help: 'Calls upstream, from their asking to their outcome, waiting and the repeat included; without those that were refused.',

@@ -19,6 +19,8 @@ export interface MetricsOptions {
   readonly openStreams: () => number;
   /** Asked at each scrape: since the start. */
   readonly droppedLogLines: () => number;
+  /** Asked at each scrape: what plans have answered, and what they have handed over. */
+  readonly plans: () => { readonly answers: number; readonly handOvers: number };
   readonly version: string;
   /** Undefined where it is not known. */
   readonly commit: string | undefined;
@@ -41,6 +43,7 @@ export function createMetrics({
   upstreamState,
   openStreams,
   droppedLogLines,
+  plans,
   version,
   commit,
 }: MetricsOptions): Metrics {
@@ -48,6 +51,8 @@ export function createMetrics({
   const define = defineIn(registry);
 
   const count = countEvents(define, errorCodes);
+  measuredCounter(define, 'gateway_plan_answers_total', () => plans().answers);
+  measuredCounter(define, 'gateway_plan_handovers_total', () => plans().handOvers);
   measured(define, 'gateway_upstream_in_flight', () => upstreamState().inFlight);
   measured(define, 'gateway_upstream_waiting', () => upstreamState().waiting);
   measured(define, 'gateway_upstream_accepted_tokens', () => upstreamState().acceptedTokens);

@@ -111,8 +111,9 @@ function traceOf(
   return {
     beginOperation(type, fullName, isNamed) {
       const name = fullName?.slice(0, longestName);
-      const span = request.begin(isNamed && name !== undefined ? `${type} ${name}` : type, 'internal');
-      operation = span;
+      const title = isNamed && name !== undefined ? `${type} ${name}` : type;
+      // Begun already where a plan has handed over to the ordinary execution.
+      const span = (operation ??= request.begin(title, 'internal'));
       return ([code]) =>
         span.end({
           attributes: { 'graphql.operation.type': type, 'graphql.operation.name': name, 'error.type': code },

@@ -1,0 +1,143 @@
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  visit,
+} from 'graphql';
+import type { GatewayContext } from '../context.ts';
+import { AnswerEstimate } from '../limits/answer-estimate.ts';
+import type { DeprecatedUses } from '../deprecated-uses.ts';
+import type { AnswerLimits } from '../limits/answer-count.ts';
+import { type CompiledOperation, Compiler, type PlanBounds } from './compile.ts';
+import { handOver, refuse } from './hand-over.ts';
+import { loggedName } from '../operation-name.ts';
+import type { MakingTime } from './making-time.ts';
+import { VariableCoercer, type VariableValues } from './variables.ts';
+
+/** Variables that @skip and @include may go by in one plan: each doubles its variants. */
+const maxConditions = 5;
+/** Items that a list of a planned answer may have, the most that the limits allow first. */
+const listLengths = [100, 10, 1];
+
+/** What plans are made with. */
+export interface PlanParts {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly limits: AnswerLimits;
+  readonly usesOf: DeprecatedUses;
+  readonly time: MakingTime;
+}
+
+/** A query that is executed without looking at its document again. It writes answers without an error, and hands over all others. */
+export class Plan {
+  /** As the document has it, and as it is logged. */
+  readonly fullName: string | undefined;
+  readonly operationName: string | undefined;
+  /** As the report has them. */
+  readonly deprecatedUses: readonly string[];
+  readonly #parts: PlanParts;
+  readonly #operation: OperationDefinitionNode;
+  readonly #coercer: VariableCoercer;
+  readonly #conditions: readonly string[];
+  /** By the values of the conditions, a bit each; null where one cannot be made. */
+  readonly #variants: (CompiledOperation | null | undefined)[] = [];
+
+  /** Throws `handOver` where no plan can be made of the operation. */
+  constructor(operation: OperationDefinitionNode, parts: PlanParts) {
+    const { schema, document, usesOf } = parts;
+    if (operation.operation !== OperationTypeNode.QUERY || operation.directives?.length) throw handOver;
+    this.fullName = operation.name?.value;
+    this.operationName = loggedName(operation);
+    this.deprecatedUses = usesOf(document, operation.name?.value);
+    this.#parts = parts;
+    this.#operation = operation;
+    this.#coercer = new VariableCoercer(schema, operation.variableDefinitions ?? []);
+    this.#conditions = conditionsOf(document);
+    if (this.#conditions.length > maxConditions) throw handOver;
+  }
+
+  /**
+   * @param given the variables as they came.
+   * @returns the whole answer as JSON. Throws or rejects where the ordinary execution has to answer.
+   */
+  run(given: VariableValues | undefined, context: GatewayContext): string | Promise<string> {
+    const variables = this.#coercer.coerce(given);
+    const { roots, after } = this.#variantFor(variables);
+    const [only] = roots;
+    if (only && roots.length === 1) return only.answer(only.argumentsOf(variables), context);
+    if (!only) return after;
+    // All of them before the first is resolved: what is handed over may have to be refused before a call.
+    const args = roots.map(({ argumentsOf }) => argumentsOf(variables));
+    const begun: Promise<string>[] = [];
+    try {
+      for (const [at, { answer }] of roots.entries())
+        begun.push(Promise.resolve(answer(args[at] ?? {}, context)));
+    } catch (error) {
+      // Nobody waits for the others any more, and a promise that rejects unheard ends the process.
+      void Promise.allSettled(begun);
+      throw error;
+    }
+    return Promise.all(begun).then((texts) => joined(roots, texts, after));
+  }
+
+  #variantFor(variables: VariableValues): CompiledOperation {
+    let bits = 0;
+    for (const name of this.#conditions) {
+      const value = variables[name];
+      if (typeof value !== 'boolean') throw handOver;
+      bits = bits * 2 + Number(value);
+    }
+    let variant = this.#variants[bits];
+    if (variant === undefined) {
+      variant = this.#parts.time.make(() => this.#compile(variables));
+      this.#variants[bits] = variant;
+    }
+    return variant ?? refuse();
+  }
+
+  #compile(variables: VariableValues): CompiledOperation {
+    const conditions = new Map(this.#conditions.map((name) => [name, variables[name] === true]));
+    const { schema, document } = this.#parts;
+    const bounds = this.#bounds();
+    return new Compiler(schema, document, conditions, bounds).compile(this.#operation);
+  }
+
+  /** The longest lists whose answer stays within the limits, as the ordinary execution estimates it. */
+  #bounds(): PlanBounds {
+    const { name, variableDefinitions = [] } = this.#operation;
+    const { document, limits } = this.#parts;
+    for (const maxItems of listLengths) {
+      const list = Array.from({ length: maxItems });
+      const variables = Object.fromEntries(
+        variableDefinitions.map(({ variable }) => [variable.name.value, list]),
+      );
+      const estimate = new AnswerEstimate(document, name?.value, variables);
+      const { total } = estimate;
+      const room = {
+        fields: limits.maxFields - total.fields,
+        keyBytes: limits.maxBytes - total.keyBytes,
+      };
+      if (room.fields >= 0 && room.keyBytes >= 0) return { maxItems, estimate, room };
+    }
+    return refuse();
+  }
+}
+
+function joined(roots: CompiledOperation['roots'], texts: readonly string[], after: string): string {
+  let answer = '';
+  for (const [at, { before }] of roots.entries()) answer += before + texts[at];
+  return answer + after;
+}
+
+/** The variables that @skip and @include of a document go by. */
+function conditionsOf(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive({ arguments: given = [] }) {
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
+}

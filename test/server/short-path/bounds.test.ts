@@ -1,0 +1,113 @@
+import { buildSchema, parse } from 'graphql';
+import { expect, describe, it } from 'vitest';
+import { Plans } from '../../../src/graphql/plans/plans.ts';
+import { codesOf, startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { scrape } from '../../support/metrics.ts';
+import { record, startTestUpstream } from '../../support/upstream.ts';
+
+const answersOf = async (gateway: TestGateway) =>
+  (await scrape(gateway)).values.get('gateway_plan_answers_total');
+
+describe('plans', () => {
+  const limits = { maxBytes: 1e6, maxFields: 10_000 };
+  const schema = buildSchema('type Query { a: Int }');
+  schema.getQueryType()!.getFields()['a']!.resolve = () => 1;
+  const nameOf = (count: number) => `query Q${count} { a }`;
+  const learn = (plans: Plans, count: number) => plans.learn(nameOf(count), parse(nameOf(count)));
+
+  it('are made of no document that was not learnt as a valid one', () => {
+    const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
+    expect(plans.find(nameOf(1), undefined)).toBeUndefined();
+    learn(plans, 1);
+    expect(plans.find(nameOf(1), undefined)).toBeDefined();
+    expect(plans.find(nameOf(1), 'Other')).toBeUndefined();
+  });
+
+  it('of hot documents outlive any number of others', () => {
+    const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
+    learn(plans, 0);
+    for (let count = 1; count < 5000; count += 1) {
+      expect(plans.find(nameOf(0), undefined)).toBeDefined();
+      learn(plans, count);
+    }
+    expect(plans.find(nameOf(0), undefined)).toBeDefined();
+    const kept = Array.from({ length: 5000 }, (_, count) => plans.find(nameOf(count), undefined)).filter(
+      Boolean,
+    );
+    expect(kept.length).toBeLessThanOrEqual(256);
+  });
+
+  it('are kept of no more than so many characters', () => {
+    const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
+    const long = (count: number) => `${nameOf(count)} #${'x'.repeat(10_000)}`;
+    for (let count = 0; count < 100; count += 1) plans.learn(long(count), parse(long(count)));
+    const kept = Array.from({ length: 100 }, (_, count) => plans.find(long(count), undefined)).filter(
+      Boolean,
+    );
+    expect(kept.length).toBeGreaterThan(1);
+    expect(kept.length).toBeLessThanOrEqual(14);
+  });
+
+  it('are made for a tenth of a second at most in each second', () => {
+    let nowMs = 0;
+    // Each look at the clock is 30 ms later: so long takes each plan.
+    const plans = new Plans({ schema, limits, usesOf: () => [], now: () => (nowMs += 30) });
+    for (let count = 0; count < 20; count += 1) learn(plans, count);
+    const find = () =>
+      Array.from({ length: 20 }, (_, count) => plans.find(nameOf(count), undefined)).filter(Boolean);
+    const first = find().length;
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThan(20);
+    nowMs += 1000;
+    expect(find().length).toBeGreaterThan(first);
+  });
+});
+
+describe('over HTTP, a document asked again', () => {
+  const list = 'query ($ids: [ID!]!) { conferences(tempConferenceIds: $ids) { title } }';
+  const idsOf = (count: number) => ({ ids: Array.from({ length: count }, (_, at) => String(at)) });
+
+  it('is answered by a plan, and ends past each limit as before', async () => {
+    await using upstream = await startTestUpstream(record({ title: 'x'.repeat(30_000) }));
+    await using gateway = await startTestGateway({
+      UPSTREAM_URL: upstream.url,
+      METRICS_PORT: '0',
+      MAX_ANSWER_BYTES: '1000000',
+      MAX_UPSTREAM_CALLS: '50',
+    });
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      expect((await gateway.ask(list, { variables: idsOf(10) })).errors).toEqual([]);
+      expect(codesOf(await gateway.ask(list, { variables: idsOf(40) }))).toEqual(['ANSWER_TOO_LARGE']);
+      expect(codesOf(await gateway.ask(list, { variables: idsOf(51) }))).toEqual(['TOO_MANY_UPSTREAM_CALLS']);
+    }
+    expect(await answersOf(gateway)).toBe(2);
+  });
+
+  it('is refused before the first call, beside another field too', async () => {
+    await using upstream = await startTestUpstream(record());
+    await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, MAX_UPSTREAM_CALLS: '10' });
+    const both = `query ($id: ID!, $ids: [ID!]!) {
+      conference(tempConferenceId: $id) { title } conferences(tempConferenceIds: $ids) { title }
+    }`;
+    await gateway.ask(both, { variables: { id: 'x', ids: [] } });
+    await gateway.ask(both, { variables: { id: 'x', ids: [] } });
+    const calls = upstream.received.length;
+    const many = { id: 'y', ids: Array.from({ length: 1000 }, () => 'z') };
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      expect(codesOf(await gateway.ask(both, { variables: many }))).toEqual(['ANSWER_TOO_LARGE']);
+    expect(upstream.received.length).toBe(calls);
+  });
+
+  it('is never answered by a plan where a plugin that is not the gateway’s own looks on', async () => {
+    await using upstream = await startTestUpstream(record());
+    let executions = 0;
+    const plugin = { onExecute: () => void (executions += 1) };
+    await using gateway = await startTestGateway(
+      { UPSTREAM_URL: upstream.url, METRICS_PORT: '0' },
+      { plugins: [plugin] },
+    );
+    for (let attempt = 0; attempt < 3; attempt += 1) await gateway.ask(list, { variables: idsOf(1) });
+    expect(executions).toBe(3);
+    expect(await answersOf(gateway)).toBe(0);
+  });
+});

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { domains } from '../../../src/gateway.ts';
+import { participants } from '../../fixtures/participants/participants.ts';
+import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { scrape } from '../../support/metrics.ts';
+import { type Respond, startTestUpstream, type TestUpstream } from '../../support/upstream.ts';
+import { type Generated, generatedRequest } from './generated.ts';
+
+const good = {
+  eventId: 9007199254740993n,
+  title: 'Launch "产品发布会" \u2028 \\ 🎉',
+  hostId: 10001,
+  hostName: '张三',
+  hostEmail: null,
+  hostIp: '10.0.0.1',
+  hostOrgId: 0,
+  startTime: 1715600000,
+  stopTime: 0,
+  confDuration: 3600,
+  isSecureConf: false,
+  status: 2,
+  attendeeCnt: 15,
+  voipCnt: -1,
+  mcuCnt: 0,
+};
+const people = [
+  { userId: 1, nickname: 'Ann', connections: [{ connectionId: 2, joinTime: 1715600000 }] },
+  { userId: null, nickname: 'Guest', connections: [] },
+];
+const results: Readonly<Record<string, unknown>> = {
+  good,
+  other: { ...good, status: 4, stopTime: 1715603600, title: '' },
+  'bad-start': { ...good, startTime: 'soon' },
+  'bad-counts': { ...good, attendeeCnt: 1.5, mcuCnt: 'many', hostId: {} },
+  none: null,
+  half: { title: '\ud83d half', status: 9 },
+  empty: {},
+};
+
+const respond: Respond = ({ path, id }, response) => {
+  response.setHeader('content-type', 'application/json');
+  if (id === 'forbidden') return void response.writeHead(403).end('{}');
+  const known = id in results ? results[id] : good;
+  const result =
+    path.endsWith('participants') && known ? { participants: id === 'bad-start' ? 7 : people } : known;
+  const envelope =
+    id === 'rejected'
+      ? { status: 7, msg: 'no', request_id: 'up-1' }
+      : { status: 0, msg: 'success', request_id: 'up-2', timestamp: 1715600000123, result };
+  response.end(
+    JSON.stringify(envelope, (_key, value: unknown) =>
+      typeof value === 'bigint' ? JSON.rawJSON(String(value)) : value,
+    ),
+  );
+};
+
+interface Side {
+  readonly gateway: TestGateway;
+  readonly upstream: TestUpstream;
+}
+
+async function startSide(plugins: readonly object[]): Promise<Side> {
+  const upstream = await startTestUpstream(respond);
+  const gateway = await startTestGateway(
+    { UPSTREAM_URL: upstream.url, METRICS_PORT: '0', NODE_ENV: 'production', HOST: '127.0.0.1' },
+    { domains: [...domains, participants], plugins },
+  );
+  return { gateway, upstream };
+}
+
+let planned: Side;
+let ordinary: Side;
+beforeAll(async () => {
+  planned = await startSide([]);
+  // With a plugin that is not the gateway's own, every request goes through Yoga.
+  ordinary = await startSide([{}]);
+});
+afterAll(async () => {
+  for (const { gateway, upstream } of [planned, ordinary]) {
+    await gateway.close();
+    await upstream[Symbol.asyncDispose]();
+  }
+});
+
+/** All that can be seen of a request from outside, but for times. */
+async function send(
+  { gateway, upstream }: Side,
+  { query, variables, operationName, method, accept, token }: Generated,
+) {
+  const calls = upstream.received.length;
+  const events = gateway.events.length;
+  const url = new URL(gateway.url);
+  const asked = { query, operationName, variables };
+  if (method === 'GET') {
+    for (const [name, value] of Object.entries(asked))
+      if (value !== undefined)
+        url.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  const response = await fetch(url, {
+    method,
+    headers: {
+      'x-request-id': 'request-1',
+      ...(method === 'POST' && { 'content-type': 'application/json' }),
+      ...(accept && { accept }),
+      ...(token && { token }),
+    },
+    ...(method === 'POST' && { body: JSON.stringify(asked) }),
+  });
+  const body = await response.text();
+  const isLogged = () => gateway.events.slice(events).some(({ event }) => event === 'request');
+  await expect.poll(isLogged, { interval: 1 }).toBe(true);
+  const { date: _date, ...headers } = Object.fromEntries(response.headers);
+  return {
+    status: response.status,
+    headers,
+    body,
+    calls: upstream.received
+      .slice(calls)
+      .map((call) => [call.path, call.token, call.headers['x-request-id'], call.body]),
+    told: gateway.events
+      .slice(events)
+      .filter(({ event }) => !['upstreamCall', 'drift'].includes(event))
+      .map((event) => Object.assign({}, event, { durationMs: 0, upstreamMs: 0, waitedMs: 0 })),
+  };
+}
+
+/** What Prometheus sees, but for times, buckets and the plans' own counters. */
+async function counted({ gateway }: Side): Promise<ReadonlyMap<string, number>> {
+  const { values } = await scrape(gateway);
+  return new Map(
+    [...values].filter(
+      ([series]) => /_(?:count|total)\b/.test(series) && !/^(?:process|nodejs|gateway_plan)/.test(series),
+    ),
+  );
+}
+
+const attempts = 3;
+
+describe('the short path', () => {
+  it('answers any request as the ordinary way does: status, headers, body, calls, log and metrics', async () => {
+    let plain = 0;
+    await fc.assert(
+      fc.asyncProperty(generatedRequest, async (request) => {
+        const expected = await send(ordinary, request);
+        for (let attempt = 0; attempt < attempts; attempt += 1)
+          expect(await send(planned, request)).toEqual(expected);
+        const isJson = expected.headers['content-type']?.includes('json') === true;
+        if (
+          expected.status === 200 &&
+          isJson &&
+          !expected.body.startsWith('{"errors"') &&
+          !/^\{"data":.*"errors":/s.test(expected.body)
+        )
+          plain += 1;
+      }),
+      { numRuns: 400 },
+    );
+    const once = await counted(ordinary);
+    const often = await counted(planned);
+    expect(often).toEqual(new Map([...once].map(([series, count]) => [series, count * attempts])));
+
+    // A plan that always hands over is equal, too. The first time is the ordinary way's, to learn the document.
+    const { values } = await scrape(planned.gateway);
+    expect(plain).toBeGreaterThan(100);
+    expect(values.get('gateway_plan_answers_total')).toBeGreaterThanOrEqual(plain * (attempts - 1));
+  }, 120_000);
+});
