@@ -6,6 +6,8 @@ interface Details {
   readonly upstream?: Answered | undefined;
   /** The status of an answer that is given before an operation is executed. */
   readonly httpStatus?: number;
+  /** In milliseconds from now on. */
+  readonly retryAfterMs?: number | undefined;
   /** The error in whose place this one stands: its path, and the first of its locations. */
   readonly at?: GraphQLError | undefined;
 }
@@ -26,6 +28,7 @@ export function clientError(code: ErrorCode, message: string, details: Details =
         extensions: {
           code,
           ...(errorCodes[code].retryable && { retryable: true }),
+          ...(details.retryAfterMs !== undefined && { retryAfterSeconds: inSeconds(details.retryAfterMs) }),
           ...(details.upstream && { upstream: details.upstream }),
           // `http` steers Yoga and is taken out of the answer by it; `spec` lets application/json keep its 200.
           ...(details.httpStatus && { http: { status: details.httpStatus, spec: true } }),
@@ -54,7 +57,10 @@ export function failureToError(failure: UpstreamFailure): GraphQLError {
     case 'rejected':
       return error('UPSTREAM_REJECTED', failure.message || 'The upstream refused and gave no reason.');
     case 'unavailable':
-      return error('UPSTREAM_UNAVAILABLE', 'The upstream is not available.');
+      return clientError('UPSTREAM_UNAVAILABLE', 'The upstream is not available.', {
+        upstream,
+        retryAfterMs: failure.retryAfterMs,
+      });
     case 'timeout':
       return error('UPSTREAM_TIMEOUT', 'The upstream gave no complete answer in time.');
     case 'invalid-response':
@@ -65,6 +71,11 @@ export function failureToError(failure: UpstreamFailure): GraphQLError {
       return failure satisfies never;
   }
 }
+
+/** What an upstream can have our clients wait for at most, in seconds: one that says a year has made a mistake. */
+const longestWait = 3600;
+
+const inSeconds = (ms: number) => Math.min(longestWait, Math.ceil(ms / 1000));
 
 /** Creates an error without its stack: an expected failure is no defect, and in an outage stacks cost more than all else of the answer. */
 export function withoutStack<T>(create: () => T): T {

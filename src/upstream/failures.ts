@@ -39,7 +39,13 @@ export type UpstreamFailure =
   | { readonly kind: 'not-found'; readonly answered: Answered }
   /** `message` is the upstream's `msg`, without control characters, at most 300 characters; empty where it gave none. */
   | { readonly kind: 'rejected'; readonly message: string; readonly answered: Answered }
-  | { readonly kind: 'unavailable'; readonly reason: UnavailableReason; readonly answered?: Answered }
+  | {
+      readonly kind: 'unavailable';
+      readonly reason: UnavailableReason;
+      readonly answered?: Answered;
+      /** When asking again may help, in milliseconds from now on: by the upstream's `Retry-After`, or the circuit's next trial. */
+      readonly retryAfterMs?: number | undefined;
+    }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'invalid-response'; readonly reason: InvalidReason; readonly answered?: Answered }
   /** The caller left before there was an answer; nobody is there to be told. */

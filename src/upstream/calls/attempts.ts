@@ -10,6 +10,7 @@ import { createEnding, type Ending } from './ending.ts';
 import { readAnswer } from '../answer/envelope.ts';
 import { createReadingTurns } from '../answer/reading-turns.ts';
 import { exchange, type Exchanged } from '../exchange/exchange.ts';
+import { parseRetryAfter } from '../answer/retry-after.ts';
 import type { UnavailableReason, UpstreamFailure } from '../failures.ts';
 import { createRequest, type Question } from '../exchange/request.ts';
 import { createNotices } from './notices.ts';
@@ -53,7 +54,11 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   const read = (exchanged: Exchanged, { endpoint, id }: Question, ending: Ending): Outcome => {
     switch (exchanged.kind) {
       case 'answered':
-        return readAnswer(exchanged, endpoint, id, statusCodes, drift.tell);
+        return withRetryAfter(
+          readAnswer(exchanged, endpoint, id, statusCodes, drift.tell),
+          exchanged.retryAfter,
+          clock.wallNow(),
+        );
       case 'broken':
         return unavailable('connection');
       case 'unusable':
@@ -64,6 +69,12 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
         return exchanged satisfies never;
     }
   };
+
+  const circuitOpen = (): UpstreamFailure => ({
+    kind: 'unavailable',
+    reason: 'circuit-open',
+    retryAfterMs: circuit.untilTrialMs,
+  });
 
   /** Sends one request, if the circuit lets it through, and tells the circuit what came of it. */
   const send = async (caller: KnownCaller, question: Question, ending: Ending, repeats: boolean) => {
@@ -93,7 +104,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   const talk = async (caller: KnownCaller, question: Question, ending: Ending): Promise<Talked> => {
     budget.gain();
     const first = await send(caller, question, ending, false);
-    if (!first) return { outcome: unavailable('circuit-open'), attempts: 0 };
+    if (!first) return { outcome: circuitOpen(), attempts: 0 };
     const leftMs = ending.deadline - clock.now();
     const delayMs = retryDelay(first.exchanged, { leftMs, wallNowMs: clock.wallNow(), random });
     let second: typeof first | undefined;
@@ -130,7 +141,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
         return { outcome, waitedMs, durationMs, attempts, shared: false };
       };
       const caller = callers.find(callerKey);
-      if (circuit.refuses(caller)) return settle(unavailable('circuit-open'), 0, 0);
+      if (circuit.refuses(caller)) return settle(circuitOpen(), 0, 0);
       const ending = createEnding(clock, timeoutMs, abandoned);
       const admitted = await admission.enter(caller, ending, priority);
       const waitedMs = clock.now() - startedAt;
@@ -155,6 +166,12 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
 /** Whether an end without an answer says that the upstream is ill; undefined where it says nothing about it. */
 function isIllBy({ hasHung, isLate }: Ending, hasTime: boolean): true | undefined {
   return hasHung || (isLate && hasTime) || undefined;
+}
+
+/** What the upstream asked its clients to wait goes on to ours. */
+function withRetryAfter(outcome: Outcome, header: string | undefined, wallNowMs: number): Outcome {
+  if (outcome.kind !== 'unavailable' || header === undefined) return outcome;
+  return { ...outcome, retryAfterMs: parseRetryAfter(header, wallNowMs) };
 }
 
 /** No complete answer, or a 5xx: an answer that refuses or cannot be read says nothing of that kind. */

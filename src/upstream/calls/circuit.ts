@@ -13,6 +13,8 @@ export interface Leave {
 
 export interface Circuit {
   readonly state: CircuitState;
+  /** Milliseconds to the next trial; 0 where one may be made now. */
+  readonly untilTrialMs: number;
   /** Whether nothing of this caller is to be sent now. */
   refuses(caller: KnownCaller): boolean;
   /** Undefined where nothing of this caller is to be sent now. */
@@ -119,6 +121,9 @@ export function createCircuit({ clock, emit }: { readonly clock: Clock; readonly
   return {
     get state() {
       return state;
+    },
+    get untilTrialMs() {
+      return state === 'closed' ? 0 : Math.max(0, quietUntil - clock.now());
     },
     refuses,
     ask(caller) {

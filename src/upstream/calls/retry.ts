@@ -1,3 +1,4 @@
+import { parseRetryAfter } from '../answer/retry-after.ts';
 import type { Exchanged } from '../exchange/exchange.ts';
 
 /** Repeats that may still be sent: some at first, and a tenth of each first attempt since. */
@@ -67,11 +68,3 @@ function wantedDelay(exchanged: Exchanged, wallNowMs: number, random: () => numb
 
 /** Full jitter: those who failed together do not come back together. */
 const backoffMs = (random: () => number) => random() * maxBackoffMs;
-
-/** Milliseconds from now on; the header gives seconds or a date. */
-function parseRetryAfter(header: string, wallNowMs: number): number | undefined {
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
-  // Date.parse takes `1.5` and `-1` for years.
-  const at = /^[A-Z][a-z]+, /.test(header) ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(at) ? undefined : Math.max(0, at - wallNowMs);
-}
