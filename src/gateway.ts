@@ -33,6 +33,7 @@ import { createDrain } from './server/drain.ts';
 import { createFront } from './server/front.ts';
 import { loadGraphiqlPage } from './server/graphiql/load-page.ts';
 import type { Open } from './server/listener/connections.ts';
+import { anyAddress } from './server/listener/any-address.ts';
 import { listenAt } from './server/listener/listen-at.ts';
 import { createMetricsListener } from './server/metrics.ts';
 import { createGatewayYoga } from './server/yoga.ts';
@@ -95,6 +96,12 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     metrics?.count(event);
     parts.emit(event);
   };
+
+  const tellNoIpv6 = (reason: string) =>
+    emit({
+      event: 'setting',
+      problem: `HOST: this machine has no IPv6 (${reason}), so the default is 0.0.0.0 instead of ::`,
+    });
 
   const { url, simulator } = config.upstreamUrl
     ? { url: config.upstreamUrl, simulator: undefined }
@@ -205,7 +212,8 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     beginTrace: traces?.begin,
     isDraining: () => drain.draining,
   });
-  const { host, keepAliveMs } = config;
+  const { keepAliveMs } = config;
+  const host = config.isHostSet || config.host !== '::' ? config.host : await anyAddress(tellNoIpv6);
   const scraped =
     metrics && config.metricsPort !== undefined
       ? await listenAt('METRICS_PORT', createMetricsListener(metrics), {

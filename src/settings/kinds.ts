@@ -52,8 +52,11 @@ export const upstreamUrl: Kind<URL> = {
     if (!url || !['http:', 'https:'].includes(url.protocol)) return undefined;
     return url.username || url.password || /[?#@\s]/.test(text) ? undefined : url;
   },
-  // Whatever is not just where it is: a password can stand before an @, a key in a query or a fragment.
-  hides: (text) => !/^https?:\/\/[^?#@\s]*$/i.test(text),
+  // A password stands before an @ or behind a colon, a key in a query or a fragment; `%` can be any of these.
+  hides: (text) =>
+    !/^(?:[a-z][a-z\d+.-]*:\/\/|https?:\/?|:\/\/)?(?:\[[\da-f:.]*\]?|[^:/?#@%]*)(?::\d*)?(?:\/[^:?#@%]*)?$/i.test(
+      text,
+    ),
 };
 
 export const listOf = <T>(item: Kind<T>): Kind<readonly T[]> => ({

@@ -49,7 +49,12 @@ const port = wholeNumber(0, 65_535);
 /** Every setting of the gateway. Its configuration's type, the defaults and the table of docs/settings.md all follow from here. */
 export const settings = {
   port: setting('PORT', '4000', port, 'The port it listens on; 0 takes any that is free.'),
-  host: setting('HOST', { production: '::', otherwise: '127.0.0.1' }, address, 'The address it listens on.'),
+  host: setting(
+    'HOST',
+    { production: '::', otherwise: '127.0.0.1' },
+    address,
+    'The address it listens on. Unset, in production, `0.0.0.0` where the machine has no IPv6.',
+  ),
   nodeEnv: unset(
     'NODE_ENV',
     undefined,

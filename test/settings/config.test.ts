@@ -12,6 +12,8 @@ const warningsOf = (env: Readonly<Record<string, string>>) => {
 describe('a name that begins like a setting of the upstream and is none', () => {
   it.each([
     { env: { UPSTREAM_TIMEOUT: '5000' }, warnings: ['UPSTREAM_TIMEOUT: no setting of this name'] },
+    { env: { UPSTREAM_PORT: '8080' }, warnings: ['UPSTREAM_PORT: no setting of this name'] },
+    { env: { UPSTREAM_PORT: 'tcp://10.0.0.1:80' }, warnings: [] },
     { env: { UPSTREAM_TIMEOUT: ' ' }, warnings: [] },
     { env: { UPSTREAM_TOKEN: 'for check-upstream' }, warnings: [] },
     { env: { UPSTREAM_TIMEOUT_MS: '5000' }, warnings: [] },

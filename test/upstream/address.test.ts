@@ -70,7 +70,10 @@ describe('an upstream behind TLS', () => {
   });
 
   it.each([
-    { certificate: 'self-signed', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    {
+      certificate: 'self-signed',
+      reason: 'DEPTH_ZERO_SELF_SIGNED_CERT (NODE_EXTRA_CA_CERTS names a file of further CAs to trust)',
+    },
     { certificate: 'other-name', reason: 'ERR_TLS_CERT_ALTNAME_INVALID' },
     { certificate: 'expired', reason: 'CERT_HAS_EXPIRED' },
     {

@@ -100,6 +100,15 @@ const single = (value: string | string[] | undefined): string | undefined =>
 const upgrade = 'an upgrade that nobody asked for';
 const badFraming = (detail: string): Exchanged => ({ kind: 'unusable', reason: 'framing', detail });
 
+// The certificate may be right, of a CA that Node does not know.
+const untrusted: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
 // The client's errors hold bytes of the answer and addresses: nothing of them is kept but words of fixed forms.
 function failureOf(error: NodeJS.ErrnoException, { end }: Connection): Exchanged {
   if (error instanceof errors.HeadersOverflowError)
@@ -108,6 +117,8 @@ function failureOf(error: NodeJS.ErrnoException, { end }: Connection): Exchanged
   // While the connection stands, the client can only complain of what came on it. After its end, that it was not whole.
   if (isClients && !end) return badFraming(wordsOf(error));
   const { code = '' } = error;
+  if (untrusted.has(code))
+    return { kind: 'broken', code: `${code} (NODE_EXTRA_CA_CERTS names a file of further CAs to trust)` };
   return { kind: 'broken', code: /^[A-Z][A-Z\d_]{1,60}$/.test(code) ? code : 'UNKNOWN' };
 }
 
