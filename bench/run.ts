@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.ts';
 import { deadUpstream } from './scenarios/dead-upstream.ts';
 import { eventLoop } from './scenarios/event-loop.ts';
 import { failing } from './scenarios/failing.ts';
+import { fairness } from './scenarios/fairness.ts';
 import { greed } from './scenarios/greed.ts';
 import { overload } from './scenarios/overload.ts';
 import { soak } from './scenarios/soak.ts';
@@ -11,6 +12,7 @@ import { isKept, tableOf } from './table.ts';
 const scenarios: Readonly<Record<string, Scenario>> = {
   overload,
   greed,
+  fairness,
   failing,
   'dead-upstream': deadUpstream,
   'event-loop': eventLoop,

@@ -198,3 +198,84 @@ describe('whatever comes of requests,', () => {
     );
   });
 });
+
+describe('a circuit that several callers need', () => {
+  /** So many requests of each of these callers, ill or well. */
+  function openFor(names: readonly string[]) {
+    const opened = openCircuit();
+    const callers = names.map((name) => opened.acceptedCaller(name));
+    const settleAll = (ill: boolean, times: number) => {
+      for (let nth = 0; nth < times; nth++)
+        for (const caller of callers) opened.circuit.ask(caller)?.settle(caller, ill);
+    };
+    return { ...opened, callers, settleAll };
+  }
+  const others = Array.from({ length: 5 }, (_, nth) => `other ${nth}`);
+
+  it('is not opened by one of them, however much it asks', () => {
+    const { circuit, settle, settleAll } = openFor(others);
+    settleAll(false, 1);
+    settle(true, 10_000);
+    expect(circuit.state).toBe('closed');
+  });
+
+  it('is not opened by one of two', () => {
+    const { circuit, settle, settleAll } = openFor(['other']);
+    settleAll(false, 1);
+    settle(true, 10_000);
+    expect(circuit.state).toBe('closed');
+    settleAll(true, 1);
+    expect(circuit.state).toBe('open');
+  });
+
+  it.each([
+    { ill: 1, well: 1, state: 'open' },
+    { ill: 4, well: 5, state: 'closed' },
+  ])('is $state where $ill of $well + $ill requests of each are ill', ({ ill, well, state }) => {
+    const { circuit, settleAll } = openFor(others);
+    settleAll(false, well * 4);
+    settleAll(true, ill * 4);
+    expect(circuit.state).toBe(state);
+  });
+
+  it('is not opened by unknown callers while an accepted one asks, and by them otherwise', () => {
+    const { clock, circuit, callers, settle } = openCircuit();
+    const askAsUnknown = () => {
+      for (let nth = 0; nth < 30; nth++) {
+        const unknown = callers.find(`made up ${nth}`);
+        circuit.ask(unknown)?.settle(unknown, true);
+      }
+    };
+    settle(false);
+    askAsUnknown();
+    expect(circuit.state).toBe('closed');
+    clock.advance(5000);
+    askAsUnknown();
+    expect(circuit.state).toBe('open');
+  });
+
+  it('gives its trial to a caller that was not ill, where there is one', () => {
+    const { clock, circuit, caller, acceptedCaller, settle } = openCircuit();
+    settle(true, 20);
+    const other = acceptedCaller('other');
+    expect(circuit.ask(other)).toBeUndefined();
+    clock.advance(1000);
+    expect(circuit.ask(caller)).toBeUndefined();
+    const trial = circuit.ask(other);
+    expect(trial).toBeDefined();
+    trial?.settle(other, false);
+    // And is not opened again by the one alone, now that it knows of the other.
+    settle(true, 1000);
+    expect(circuit.state).toBe('closed');
+  });
+
+  it('lets a caller that was ill try half a second later, if no other one comes', () => {
+    const { clock, circuit, caller, acceptedCaller, settle } = openCircuit();
+    settle(true, 20);
+    circuit.ask(acceptedCaller('other'));
+    clock.advance(1499);
+    expect(circuit.ask(caller)).toBeUndefined();
+    clock.advance(1);
+    expect(circuit.ask(caller)).toBeDefined();
+  });
+});
