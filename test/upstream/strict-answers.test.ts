@@ -51,8 +51,20 @@ const value = fc.oneof(
 const fields = fc
   .dictionary(
     fc.constantFrom(
-      ...['title', 'hostName', 'pcode2', 'eventId', 'hostId', 'startTime', 'confDuration', 'attendeeCnt'],
-      ...['status', 'isRecord', 'dataCenter', '__proto__', 'toString', '\\ud83d'],
+      'title',
+      'hostName',
+      'pcode2',
+      'eventId',
+      'hostId',
+      'startTime',
+      'confDuration',
+      'attendeeCnt',
+      'status',
+      'isRecord',
+      'dataCenter',
+      '__proto__',
+      'toString',
+      '\\ud83d',
     ),
     value,
   )
