@@ -27,6 +27,7 @@ import { readCommit } from './settings/commit.ts';
 import { describeDefect } from './observe/defect.ts';
 import type { Emit } from './observe/events.ts';
 import { createMetrics } from './observe/metrics/metrics.ts';
+import { watchStrain } from './observe/strain/watch-strain.ts';
 import type { TracesParts } from './observe/tracing/request-trace.ts';
 import type { TracingSettings } from './observe/tracing/settings.ts';
 import { createDrain } from './server/drain.ts';
@@ -36,6 +37,7 @@ import type { Open } from './server/listener/connections.ts';
 import { anyAddress } from './server/listener/any-address.ts';
 import { listenAt } from './server/listener/listen-at.ts';
 import { createMetricsListener } from './server/metrics.ts';
+import { Places } from './server/places.ts';
 import { createGatewayYoga } from './server/yoga.ts';
 import { type Clock, systemClock } from './base/clock.ts';
 import { createUpstream } from './upstream/upstream.ts';
@@ -80,6 +82,8 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   // Ended in the reverse order, also where the start fails half-way.
   await using begun = new AsyncDisposableStack();
 
+  const places = new Places(config.maxRequests);
+  let connections = () => 0;
   const metrics =
     config.metricsPort === undefined
       ? undefined
@@ -89,6 +93,11 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
           openStreams: () => live.streams,
           droppedLogLines,
           plans: () => plans,
+          serverState: () => ({
+            connections: connections(),
+            requests: places.requests,
+            bodyBytes: places.bytes,
+          }),
           version,
           commit,
         });
@@ -102,6 +111,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       event: 'setting',
       problem: `HOST: this machine has no IPv6 (${reason}), so the default is 0.0.0.0 instead of ::`,
     });
+  begun.defer(watchStrain(emit));
 
   const { url, simulator } = config.upstreamUrl
     ? { url: config.upstreamUrl, simulator: undefined }
@@ -206,6 +216,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       documents: () => trusted?.documents,
       only: config.trustedDocumentsOnly,
     }),
+    places,
     corsOrigins: config.corsOrigins,
     clients: new Set(config.clients),
     serverTiming: config.nodeEnv !== 'production',
@@ -226,7 +237,13 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     await scraped?.close(0);
     metrics?.close();
   });
-  const listening = await listenAt('PORT', front, { port: config.port, host, keepAliveMs });
+  const listening = await listenAt('PORT', front, {
+    port: config.port,
+    host,
+    keepAliveMs,
+    onClosed: (response) => places.giveBack(response),
+  });
+  connections = () => listening.count().connections;
   begun.defer(async () => {
     const cut = await drain.run(listening, config.drainDelayMs, config.drainTimeoutMs);
     if (cut.connections > 0) emit({ event: 'cut', reason: 'DRAIN_TIMEOUT_MS', ...cut });

@@ -68,6 +68,13 @@ export const errorCodes = {
     action: 'Ask for less at once: fewer conferences, fewer aliases of the same.',
     retryable: false,
   },
+  OVERLOADED: {
+    when:
+      'The process has more requests under way than `MAX_REQUESTS`, or 64 MB of their bodies. HTTP 503 with `Retry-After`; nothing of the ' +
+      'request was executed.',
+    action: 'Ask again after `extensions.retryAfterSeconds`.',
+    retryable: true,
+  },
   TOO_MANY_WATCHED: {
     when:
       'One conference to poll, or one stream, more than `LIVE_MAX_WATCHED`, `LIVE_MAX_STREAMS` or the share of one caller allow. ' +

@@ -98,6 +98,18 @@ export const events = {
     // The stack alone: an error's message can hold what a caller or the upstream sent.
     fields: { name: 'string', stack: 'string', requestId: 'string?' },
   },
+  /** Told once, until it is over. */
+  strained: {
+    level: 'warn',
+    message: 'the process is at its limits',
+    // `event-loop`, with the delay, or `heap`, with what its live objects take.
+    fields: { what: 'string', delayMs: 'number?', heapBytes: 'number?', heapLimitBytes: 'number?' },
+  },
+  relieved: {
+    level: 'info',
+    message: 'the process is off its limits again',
+    fields: { what: 'string', afterMs: 'number' },
+  },
   upstreamUnreachable: {
     level: 'warn',
     message: 'the upstream cannot be reached',

@@ -71,13 +71,14 @@ export async function answerGraphql(
       clock,
       onBegin() {
         isStream = true;
+        options.places.giveBack(response);
         facts.trace?.end(200);
       },
       onRefused: (code) => report.addCode(code),
     });
   };
   try {
-    const asked = await readAsked(request, search, options);
+    const asked = await readAsked(request, response, search, options);
     if (asked === 'aborted') return;
     if ('status' in asked) {
       report.addCode(asked.code ?? 'BAD_REQUEST');

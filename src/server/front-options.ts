@@ -6,6 +6,7 @@ import type { BeginTrace } from '../observe/tracing/request-trace.ts';
 import type { Caller } from '../upstream/caller.ts';
 import type { Clock } from '../base/clock.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
+import type { Places } from './places.ts';
 import type { RequestFacts } from './request-facts.ts';
 import type { GraphqlHandler, Yoga } from './yoga.ts';
 import type { ShortPath } from './short-path.ts';
@@ -26,6 +27,8 @@ export interface FrontOptions {
   readonly page: GraphiqlPage | undefined;
   readonly maxRequestBytes: number;
   readonly chooseDocument: ChooseDocument;
+  /** A request gives its place back when its response has closed: the listener tells. */
+  readonly places: Places;
   readonly corsOrigins: readonly string[];
   /** Names of clients that may be a label of metrics. */
   readonly clients: ReadonlySet<string>;

@@ -5,13 +5,16 @@ import type { FrontOptions } from './front-options.ts';
 import { isAmbiguous } from './request/framing.ts';
 import { answerPreflight, setHeaders } from './headers.ts';
 import { answerHealth } from './health.ts';
+import { clientNameOf } from './request/client-name.ts';
 import { allowedMethods } from './request/read-asked.ts';
+import { overloaded } from './overloaded.ts';
 import { refuse } from './refusal.ts';
+import { refusedEvent } from './request-event.ts';
 import { requestIdOf } from './request/request-id.ts';
 
 /** The way in: limits bytes, turns credentials into a caller, makes the context of plain values, sets the answer's headers. */
 export function createFront(options: FrontOptions): RequestListener {
-  const { page, isDraining } = options;
+  const { page, places, isDraining } = options;
   return (request, response) => {
     const requestId = requestIdOf(request.headers['x-request-id']);
     setHeaders(request, response, requestId, options.corsOrigins);
@@ -22,7 +25,12 @@ export function createFront(options: FrontOptions): RequestListener {
     }
     const [path, search] = splitUrl(request.url ?? '');
     if (path === '/livez' || path === '/readyz') return answerHealth(path, response, isDraining());
-    if (path !== '/graphql' && path !== '/graphql/') {
+    if (!places.take(response)) {
+      const client = clientNameOf(request.headers, options.clients);
+      if (isGraphql(path)) options.emit(refusedEvent({ requestId, client }, 503, 'OVERLOADED'));
+      return refuse(request, response, overloaded);
+    }
+    if (!isGraphql(path)) {
       if (page?.answerAsset(path, request, response)) return;
       if (page && path === '/' && isReading(request)) return redirect(response, 'graphql');
       return refuse(request, response, { status: 404, message: 'There is nothing here; ask /graphql.' });
@@ -36,6 +44,8 @@ export function createFront(options: FrontOptions): RequestListener {
     void answerGraphql(request, response, search, requestId, options);
   };
 }
+
+const isGraphql = (path: string) => path === '/graphql' || path === '/graphql/';
 
 function wantsPage(request: IncomingMessage, search: string): boolean {
   return (

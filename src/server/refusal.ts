@@ -8,26 +8,38 @@ export interface Refusal {
   readonly message: string;
   /** `BAD_REQUEST` where it is left out. */
   readonly code?: ErrorCode;
-  /** Whether asking again may help. */
-  readonly retryable?: boolean;
-  /** What the status asks for: `allow` with a 405, `retry-after` with a 503. */
+  /** Seconds after which asking again may help. */
+  readonly retryAfterSeconds?: number;
+  /** What the status asks for, such as `allow` with a 405. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, message, code = 'BAD_REQUEST', retryable, headers }: Refusal,
+  { status, message, code = 'BAD_REQUEST', retryAfterSeconds, headers }: Refusal,
 ): void {
-  const body = JSON.stringify({
-    errors: [{ message, extensions: { code, ...(retryable && { retryable }) } }],
-  });
+  const retry = retryAfterSeconds !== undefined && { retryable: true, retryAfterSeconds };
+  const body = JSON.stringify({ errors: [{ message, extensions: { code, ...retry } }] });
   response.writeHead(status, {
     'content-type': `${acceptedBy(request.headers.accept).refusal}; charset=utf-8`,
     'content-length': Buffer.byteLength(body),
+    ...(retry && { 'retry-after': String(retryAfterSeconds) }),
     ...headers,
-    // What is left of the body is not read: the next request could not be told from it.
-    ...(!request.complete && { connection: 'close' }),
+    ...(!restIsShort(request) && { connection: 'close' }),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** The longest body that is read and thrown away behind an answer, in bytes. */
+const maxDiscarded = 131_072;
+
+/**
+ * Whether the connection can go on: the request has come in whole, or Node will throw away the little that is left of it. It does that
+ * for a body of which nothing was read yet. Clients that are refused under load would otherwise all connect anew.
+ */
+function restIsShort(request: IncomingMessage): boolean {
+  if (request.complete) return true;
+  const length = Number(request.headers['content-length'] ?? Number.NaN);
+  return !request.readableDidRead && length <= maxDiscarded;
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../graphql/error-codes.ts';
 import type { OperationReport } from '../graphql/report.ts';
 import type { GatewayEvent } from '../observe/events.ts';
 import type { RequestFacts } from './request-facts.ts';
@@ -27,6 +28,32 @@ export function requestEvent(
     deprecatedUses: report.deprecatedUses.length > 0 ? report.deprecatedUses : undefined,
     codes: report.codes,
     upstreamRequestIds: report.upstreamRequestIds,
+  };
+}
+
+/** A request to /graphql that was refused before anything was read of it but its head. */
+export function refusedEvent(
+  { requestId, client }: Pick<RequestFacts, 'requestId' | 'client'>,
+  httpStatus: number,
+  code: ErrorCode,
+): GatewayEvent {
+  return {
+    event: 'request',
+    requestId,
+    traceId: undefined,
+    client,
+    operationName: undefined,
+    document: undefined,
+    httpStatus,
+    durationMs: 0,
+    upstreamCalls: 0,
+    upstreamMs: 0,
+    waitedMs: 0,
+    shared: 0,
+    retries: 0,
+    deprecatedUses: undefined,
+    codes: [code],
+    upstreamRequestIds: [],
   };
 }
 

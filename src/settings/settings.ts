@@ -121,6 +121,12 @@ export const settings = {
     wholeNumber(1, 16_777_216, 'bytes'),
     'A longer body of a request is refused (413).',
   ),
+  maxRequests: setting(
+    'MAX_REQUESTS',
+    '4096',
+    wholeNumber(1, 100_000),
+    'Requests under way at once, streams left out; more are refused (503, `OVERLOADED`).',
+  ),
   maxDocumentTokens: setting(
     'MAX_DOCUMENT_TOKENS',
     '1000',

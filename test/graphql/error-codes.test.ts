@@ -38,8 +38,9 @@ afterAll(async () => {
 
 const one = (id: string) => `{ conference(tempConferenceId: "${id}") { title } }`;
 
-// Given by streams, and to IDs of documents: test/live/ and trusted-documents.test.ts show them.
+// Given under load, by streams, and to IDs of documents: overload.test.ts, test/live/ and trusted-documents.test.ts show them.
 const ofOthers = [
+  'OVERLOADED',
   'STREAM_ENDED',
   'TOO_MANY_WATCHED',
   'DOCUMENT_NOT_TRUSTED',

@@ -8,6 +8,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The gateway as a process of its own, in production, run from the sources. */
 export interface GatewayProcess extends AsyncDisposable {
   readonly url: URL;
+  /** Where its metrics are, if `METRICS_PORT` is set. */
+  readonly metricsUrl: URL;
   /** What it wrote to stdout and stderr. */
   readonly lines: readonly string[];
   /** Milliseconds: the longest delay of its event loop since this was last asked. */
@@ -30,14 +32,14 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const lines: string[] = [];
-  const started = Promise.withResolvers<URL>();
+  const started = Promise.withResolvers<{ url: string; metrics?: string }>();
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error('no pipe to the process');
   createInterface({ input: stderr }).on('line', (line) => void lines.push(line));
   createInterface({ input: stdout }).on('line', (line) => {
     lines.push(line);
-    const { event, url } = JSON.parse(line);
-    if (event === 'started') started.resolve(new URL(url));
+    const parsed = JSON.parse(line);
+    if (parsed.event === 'started') started.resolve(parsed);
   });
   const exited = once(child, 'exit');
   void exited.then(() => started.reject(new Error(lines.join('\n'))));
@@ -49,8 +51,10 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
     return measured;
   };
 
+  const { url, metrics = url } = await started.promise;
   return {
-    url: await started.promise,
+    url: new URL(url),
+    metricsUrl: new URL(metrics),
     lines,
     loopDelay: async () => (await measure()).delayMs,
     peakBytes: async () => (await measure()).peakBytes,

@@ -1,4 +1,4 @@
-import { Counter, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Define } from './define-metric.ts';
 import type { Emit } from '../events.ts';
 
@@ -25,6 +25,8 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
   for (const reason of streamEnds) ended.inc({ reason }, 0);
   const drift = new Counter(define('gateway_drift_total'));
   const defects = new Counter(define('gateway_defects_total'));
+  const strained = new Gauge(define('gateway_strained'));
+  for (const what of ['event-loop', 'heap']) strained.set({ what }, 0);
 
   return (event) => {
     switch (event.event) {
@@ -64,6 +66,12 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
         break;
       case 'driftSeen':
         drift.inc({ endpoint: event.endpoint, kind: event.kind, field: event.field ?? '' });
+        break;
+      case 'strained':
+        strained.set({ what: event.what }, 1);
+        break;
+      case 'relieved':
+        strained.set({ what: event.what }, 0);
         break;
       case 'defect':
         defects.inc();

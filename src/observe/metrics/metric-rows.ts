@@ -90,6 +90,17 @@ export const metricRows = {
     type: 'counter',
     help: 'Lines of the log that were dropped because its reader did not read and 8 MB of them waited.',
   },
+  gateway_connections: { type: 'gauge', help: 'Connections of clients.' },
+  gateway_requests_under_way: {
+    type: 'gauge',
+    help: 'Requests that have a place among `MAX_REQUESTS`; streams have none.',
+  },
+  gateway_request_bytes: { type: 'gauge', help: 'Bytes of the bodies of those requests, 64 MB at most.' },
+  gateway_strained: {
+    type: 'gauge',
+    help: 'Whether the process is at its limits: event-loop (late by over 250 ms for a second), heap (live objects take over 85 %).',
+    labels: ['what'],
+  },
   gateway_event_loop_delay_p99_seconds: {
     type: 'gauge',
     help: 'How late the event loop was since the last scrape, 99th percentile.',
@@ -100,6 +111,10 @@ export const metricRows = {
   },
   gateway_build_info: { type: 'gauge', help: 'What runs; always 1.', labels: ['version', 'commit', 'node'] },
   nodejs_heap_used_bytes: { type: 'gauge', help: 'Memory that objects take.' },
+  nodejs_heap_limit_bytes: {
+    type: 'gauge',
+    help: 'Memory that live objects may take: the process ends beyond it.',
+  },
   process_resident_memory_bytes: { type: 'gauge', help: 'Memory that the process takes.' },
   process_cpu_seconds_total: { type: 'counter', help: 'CPU time of the process.' },
   process_start_time_seconds: { type: 'gauge', help: 'When the process started, in Unix seconds.' },

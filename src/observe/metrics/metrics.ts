@@ -21,6 +21,12 @@ export interface MetricsOptions {
   readonly droppedLogLines: () => number;
   /** Asked at each scrape: what plans have answered, and what they have handed over. */
   readonly plans: () => { readonly answers: number; readonly handOvers: number };
+  /** Asked at each scrape. */
+  readonly serverState: () => {
+    readonly connections: number;
+    readonly requests: number;
+    readonly bodyBytes: number;
+  };
   readonly version: string;
   /** Undefined where it is not known. */
   readonly commit: string | undefined;
@@ -44,6 +50,7 @@ export function createMetrics({
   openStreams,
   droppedLogLines,
   plans,
+  serverState,
   version,
   commit,
 }: MetricsOptions): Metrics {
@@ -59,6 +66,9 @@ export function createMetrics({
   measured(define, 'gateway_live_streams', openStreams);
   measured(define, 'gateway_live_pollers', () => upstreamState().polls.pollers);
   measured(define, 'gateway_live_pollers_failing', () => upstreamState().polls.failing);
+  measured(define, 'gateway_connections', () => serverState().connections);
+  measured(define, 'gateway_requests_under_way', () => serverState().requests);
+  measured(define, 'gateway_request_bytes', () => serverState().bodyBytes);
   const circuit = new Gauge({
     ...define('gateway_upstream_circuit'),
     collect() {

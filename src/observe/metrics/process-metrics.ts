@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { readHeapLimit } from '../strain/heap-limit.ts';
 import { type Define, measured, measuredCounter } from './define-metric.ts';
 
 const resolutionMs = 10;
@@ -14,6 +15,7 @@ export function measureProcess(define: Define): ReturnType<typeof monitorEventLo
   measured(define, 'gateway_event_loop_delay_max_seconds', () => lateSeconds(eventLoop.max));
 
   measured(define, 'nodejs_heap_used_bytes', () => process.memoryUsage().heapUsed);
+  measured(define, 'nodejs_heap_limit_bytes', readHeapLimit);
   measured(define, 'process_resident_memory_bytes', () => process.memoryUsage.rss());
   measured(define, 'process_start_time_seconds', () => performance.timeOrigin / 1e3);
   measuredCounter(define, 'process_cpu_seconds_total', () => {

@@ -1,8 +1,10 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { acceptedBy, type Accepted } from './accept.ts';
 import { type Asked, type AskedByName, askedInBody, askedInUrl, type AskedReading } from './asked.ts';
 import { readBody } from './body.ts';
 import type { ChooseDocument } from '../../graphql/trusted-documents/choose-document.ts';
+import { overloaded } from '../overloaded.ts';
+import type { Places } from '../places.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** The methods of `/graphql`. */
@@ -20,20 +22,23 @@ export type Ready = {
 export interface ReadOptions {
   readonly maxRequestBytes: number;
   readonly chooseDocument: ChooseDocument;
+  readonly places: Places;
 }
 
 /** Reads no more than it must: the method and the types, asked and sent, are judged before the body. */
 export async function readAsked(
   request: IncomingMessage,
+  response: ServerResponse,
   search: string,
-  { maxRequestBytes, chooseDocument }: ReadOptions,
+  { maxRequestBytes, chooseDocument, places }: ReadOptions,
 ): Promise<Ready | Refusal | 'aborted'> {
   const { method } = request;
   if (method !== 'GET' && method !== 'POST')
     return { status: 405, message: 'Only GET and POST are answered.', headers: { allow: allowedMethods } };
   const accepted = acceptedBy(request.headers.accept);
   if (!accepted.query) return { status: 406, message: notAcceptable };
-  const reading = method === 'GET' ? askedInUrl(search) : await readPosted(request, maxRequestBytes);
+  const reading =
+    method === 'GET' ? askedInUrl(search) : await readPosted(request, response, maxRequestBytes, places);
   if (reading === 'aborted' || 'status' in reading) return reading;
   if ('problem' in reading) return { status: 400, message: reading.problem };
   return choose(reading.asked, method, accepted, chooseDocument);
@@ -67,7 +72,9 @@ const notAcceptable =
 
 async function readPosted(
   request: IncomingMessage,
+  response: ServerResponse,
   maxRequestBytes: number,
+  places: Places,
 ): Promise<AskedReading | Refusal | 'aborted'> {
   // The only type that a page of another origin cannot send without asking first.
   if (!/^application\/json *(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
@@ -80,12 +87,14 @@ async function readPosted(
       headers: { 'accept-encoding': 'identity' },
     };
   }
-  const body = await readBody(request, maxRequestBytes);
+  const body = await readBody(request, response, maxRequestBytes, places);
   switch (body.kind) {
     case 'text':
       return askedInBody(body.text);
     case 'too-large':
       return { status: 413, message: `The body is longer than ${maxRequestBytes} bytes.` };
+    case 'no-room':
+      return overloaded;
     case 'not-utf8':
       return { status: 400, message: 'The body is not UTF-8.' };
     case 'aborted':

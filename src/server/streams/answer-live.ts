@@ -17,7 +17,7 @@ export interface LiveAnswerOptions {
 }
 
 // At a restart many viewers come back at once: the others should be served first.
-const retryAfterSeconds = '5';
+const retryAfterSeconds = 5;
 
 /** Answers a subscription with a stream of its events, or with 503 where it is to be asked for again later. */
 export function answerLive(
@@ -52,8 +52,7 @@ export function answerLive(
         status: 503,
         message,
         code,
-        retryable: true,
-        headers: { 'retry-after': retryAfterSeconds },
+        retryAfterSeconds,
       });
     },
   };
