@@ -33,7 +33,10 @@ describe('the page on what is seen from outside', () => {
     await using gateway = await startTestGateway({ METRICS_PORT: '0' });
     const { text } = await scrape(gateway);
     const given = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name);
-    expect(documented('src/observe/metrics/metric-rows.ts').toSorted()).toEqual(given.toSorted());
+    expect(
+      documented('src/observe/metrics/metric-rows.ts').toSorted(),
+      'a row of src/observe/metrics/metric-rows.ts has no metric in src/observe/metrics/event-metrics.ts or its neighbours',
+    ).toEqual(given.toSorted());
   });
 });
 
