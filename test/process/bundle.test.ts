@@ -185,11 +185,17 @@ describe('the bundle, in a folder that holds nothing else and cannot be written 
 
   it('has a map for each of its files, and no path of the machine that built it', () => {
     const files = readdirSync(dist);
-    // The bundler's own few lines come of no source.
-    const isOurs = (name: string) => name.endsWith('.js') && !name.startsWith('rolldown-runtime');
-    for (const file of files.filter(isOurs)) {
+    const texts = new Map(
+      files
+        .filter((name) => name.endsWith('.js'))
+        .map((name) => [name, readFileSync(join(dist, name), 'utf8')]),
+    );
+    for (const [file, text] of texts) {
+      // The bundler's own few lines come of no source, nor does a file that only passes on what others export.
+      if (file.startsWith('rolldown-runtime') || /^(?:import[^;]*;)*export\{[^}]*\};\s*$/.test(text))
+        continue;
       expect(files).toContain(`${file}.map`);
-      expect(readFileSync(join(dist, file), 'utf8').includes(root)).toBe(false);
+      expect(text.includes(root)).toBe(false);
     }
   });
 });
