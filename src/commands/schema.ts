@@ -1,6 +1,8 @@
+import { parseArgs } from 'node:util';
 import { print } from 'graphql';
 import { readConfig } from '../settings/config.ts';
 import { domains } from '../gateway.ts';
+import { clientSchema } from '../graphql/schema/client-schema.ts';
 import { excludeTags } from '../graphql/schema/exclude-tags.ts';
 import { readTypeDefs } from '../graphql/schema/schema.ts';
 import { SettingError } from '../base/setting-error.ts';
@@ -10,11 +12,24 @@ function fail(...lines: readonly string[]): never {
   process.exit(1);
 }
 
+function wantsClient(): boolean {
+  try {
+    return parseArgs({ options: { client: { type: 'boolean', default: false } } }).values.client;
+  } catch {
+    return fail(
+      'usage: npm run --silent schema [-- --client]',
+      '  --client  as clients see it, for code generators: without the directives of the federation',
+    );
+  }
+}
+
+const asClient = wantsClient();
 // Nothing else of the gateway's environment says what its schema is.
 const reading = readConfig({ EXCLUDE_TAGS: process.env['EXCLUDE_TAGS'] });
 if ('mistakes' in reading) fail(...reading.mistakes);
 try {
-  process.stdout.write(`${print(excludeTags(readTypeDefs(domains), reading.config.excludeTags))}\n`);
+  const typeDefs = excludeTags(readTypeDefs(domains), reading.config.excludeTags);
+  process.stdout.write(`${print(asClient ? clientSchema(typeDefs) : typeDefs)}\n`);
 } catch (error) {
   if (!(error instanceof SettingError)) throw error;
   fail(error.message);
