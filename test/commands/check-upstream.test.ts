@@ -12,6 +12,8 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 import { developmentToken } from '../../src/simulator/world.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createConnections } from '../../src/upstream/exchange/connections.ts';
+import { startFaultServer } from '../support/fault-server.ts';
+import { send } from '../support/faults.ts';
 import { type Received, type Respond, startTestUpstream, text } from '../support/upstream.ts';
 
 const root = new URL('../..', import.meta.url);
@@ -341,5 +343,45 @@ describe('the prompt for the token', () => {
     expect(await asked).toBe(given);
     screen.end();
     expect(await screen.setEncoding('utf8').toArray()).toEqual(['Token: \n']);
+  });
+});
+
+describe('an upstream whose answers cannot be used', () => {
+  it.each([
+    {
+      what: 'a chunk size of 0x10',
+      bytes: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0x10\r\n',
+      said: 'framing: Invalid character in chunk size',
+    },
+    {
+      what: 'a folded header line',
+      bytes: 'HTTP/1.1 200 OK\r\nx: 1\r\n  2\r\ncontent-length: 2\r\n\r\n{}',
+      said: 'framing: Unexpected whitespace after header value',
+    },
+    {
+      what: 'a charset that nobody knows',
+      bytes: 'HTTP/1.1 200 OK\r\ncontent-type: text/json;charset=GBQ\r\ncontent-length: 2\r\n\r\n{}',
+      said: 'charset',
+    },
+  ])('is told why: $what', async ({ bytes, said }) => {
+    await using server = await startFaultServer(() => send(bytes));
+    const { code, stdout } = await check(['1'], { UPSTREAM_URL: server.url, UPSTREAM_TOKEN: token });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(new RegExp(`token in the header .*UPSTREAM_INVALID_RESPONSE +${said} `));
+  });
+
+  it('is read by the charset that it names, and told of a charset in the wrong header', async () => {
+    const json = Buffer.from(example.replace('56039682', '1'), 'utf16le');
+    await using upstream = await startTestUpstream((_received, response) =>
+      response
+        .writeHead(200, {
+          'content-type': 'application/json;charset=utf-16',
+          'content-encoding': 'UTF-8',
+        })
+        .end(json),
+    );
+    const { stdout } = await check(['1'], { UPSTREAM_URL: upstream.url, UPSTREAM_TOKEN: token });
+    expect(stdout).toContain('content-encoding: no coding: the charset is taken from content-type alone');
+    expect(stdout).toMatch(/token in the header +HTTP 200 +status 0 +a record/);
   });
 });
