@@ -82,7 +82,9 @@ const graphiql = {
 function createGraph(supergraph: string) {
   return createGatewayRuntime({
     supergraph,
-    upstreamTimeout: subgraphTimeoutMs,
+    // Not of a subscription: it would be cut, and its client told `complete`, which means that the conference is over.
+    upstreamTimeout: ({ executionRequest }) =>
+      executionRequest?.operationType === 'subscription' ? undefined : subgraphTimeoutMs,
     logging: 'warn',
     propagateHeaders: {
       fromClientToSubgraphs: ({ request, subgraphName }) =>
