@@ -1,7 +1,13 @@
 import { readTracing, type TracingSettings } from '../observe/tracing/settings.ts';
 import type { Kind } from './kinds.ts';
 import { type Setting, settings } from './settings.ts';
-import { extraCertificatesMistake, isOfService, isServiceLink, proxyWarning } from './surroundings.ts';
+import {
+  extraCertificatesMistake,
+  isOfService,
+  isServiceLink,
+  proxyWarning,
+  trustWarning,
+} from './surroundings.ts';
 
 type Settings = typeof settings;
 type ValueOf<S> = S extends Setting<infer T, infer None> ? T | None : never;
@@ -51,8 +57,8 @@ export function readConfig(env: Environment): ConfigReading {
   const { tracing, warnings } = readTracing(env);
   const isHostSet = Boolean(env[settings.host.name]?.trim());
   const config: Config = { ...Object.fromEntries(values), tracing, isHostSet };
-  const proxy = proxyWarning(env);
-  return { config, warnings: [...links, ...unknownNames(env), ...warnings, ...(proxy ? [proxy] : [])] };
+  const surroundings = [proxyWarning(env), trustWarning(env)].filter((warning) => warning !== undefined);
+  return { config, warnings: [...links, ...unknownNames(env), ...warnings, ...surroundings] };
 }
 
 function mistakeIn(given: string, { hides, takes }: Kind<unknown>): string {

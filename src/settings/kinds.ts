@@ -45,6 +45,12 @@ export const commitHash: Kind<string> = {
   read: (text) => (/^[\da-f]{7,64}$/.test(text) ? text : undefined),
 };
 
+// A password stands before an @ or behind a colon, a key in a query or a fragment; `%` can be any of these.
+const hidesInAddress = (text: string) =>
+  !/^(?:[a-z][a-z\d+.-]*:\/\/|https?:\/?|:\/\/)?(?:\[[\da-f:.]*\]?|[^:/?#@%]*)(?::\d*)?(?:\/[^:?#@%]*)?$/i.test(
+    text,
+  );
+
 export const upstreamUrl: Kind<URL> = {
   takes: 'an http or https URL of an origin and an optional path, without user, query or fragment',
   read(text) {
@@ -52,11 +58,7 @@ export const upstreamUrl: Kind<URL> = {
     if (!url || !['http:', 'https:'].includes(url.protocol)) return undefined;
     return url.username || url.password || /[?#@\s]/.test(text) ? undefined : url;
   },
-  // A password stands before an @ or behind a colon, a key in a query or a fragment; `%` can be any of these.
-  hides: (text) =>
-    !/^(?:[a-z][a-z\d+.-]*:\/\/|https?:\/?|:\/\/)?(?:\[[\da-f:.]*\]?|[^:/?#@%]*)(?::\d*)?(?:\/[^:?#@%]*)?$/i.test(
-      text,
-    ),
+  hides: hidesInAddress,
 };
 
 export const listOf = <T>(item: Kind<T>): Kind<readonly T[]> => ({
@@ -70,14 +72,18 @@ export const listOf = <T>(item: Kind<T>): Kind<readonly T[]> => ({
     }
     return values;
   },
+  ...(item.hides && { hides: (text: string) => text.split(',').some((part) => item.hides?.(part.trim())) }),
 });
 
 export const origin: Kind<string> = {
   takes: 'an http or https origin such as https://admin.example.com, without a path',
   read(text) {
     const url = URL.parse(text);
-    return url && ['http:', 'https:'].includes(url.protocol) && url.origin === text ? text : undefined;
+    if (!url || !['http:', 'https:'].includes(url.protocol) || url.origin !== text) return undefined;
+    // A `*` could stand in an address, but in no host's name: a browser never names such an origin.
+    return /^(?:[\w.-]+|\[[\da-f:]+\])$/.test(url.hostname) ? text : undefined;
   },
+  hides: hidesInAddress,
 };
 
 export const clientName: Kind<string> = {

@@ -19,6 +19,13 @@ export function proxyWarning(env: Environment): string | undefined {
   return `${names.join(', ')}: neither the upstream nor the collector is reached through a proxy`;
 }
 
+/** The line for a Node that is told to trust every certificate, if it is: it would hand the token to whoever answers. */
+export function trustWarning(env: Environment): string | undefined {
+  return env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
+    ? 'NODE_TLS_REJECT_UNAUTHORIZED: certificates are checked all the same; for a private CA set NODE_EXTRA_CA_CERTS'
+    : undefined;
+}
+
 /**
  * What is wrong with `NODE_EXTRA_CA_CERTS`, if anything: Node itself would go on without it. To be asked before anything that needs TLS
  * is imported, at which Node prints a line of its own.

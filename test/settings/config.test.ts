@@ -22,6 +22,53 @@ describe('a name that begins like a setting of the upstream and is none', () => 
   });
 });
 
+describe('CORS_ORIGINS', () => {
+  const read = (text: string) => {
+    const reading = readConfig({ CORS_ORIGINS: text });
+    return 'config' in reading ? reading.config.corsOrigins : reading.mistakes;
+  };
+
+  it.each(['https://a.example', 'http://localhost:3000', 'https://[::1]:8443', 'https://a_b.example'])(
+    'takes %s',
+    (text) => {
+      expect(read(text)).toEqual([text]);
+    },
+  );
+
+  it.each(['https://*.a.example', 'https://*', 'https://a.example/', 'https://(a).example'])(
+    'refuses %s, which no browser ever sends, and shows it',
+    (text) => {
+      expect(read(text)).toEqual([expect.stringContaining(`CORS_ORIGINS: "${text}" is not a list`)]);
+    },
+  );
+
+  it.each([
+    'https://u:SECRET@a.example',
+    'https://a.example,https://u:SECRET@b.example',
+    'https://u:SEC,RET@a.example',
+    'https://SECRET@a.example',
+    'https://a.example?key=SECRET',
+    'https://a.example#SECRET',
+    'u:SECRET',
+  ])('shows nothing of %s, which can hold a secret', (text) => {
+    expect(read(text)).toEqual([expect.stringMatching(/^CORS_ORIGINS: what it is set to is not a list/)]);
+  });
+});
+
+describe('NODE_TLS_REJECT_UNAUTHORIZED', () => {
+  it.each([
+    { value: '0', warned: true },
+    { value: '1', warned: false },
+    { value: '', warned: false },
+  ])('of "$value" is warned of: $warned', ({ value, warned }) => {
+    expect(warningsOf({ NODE_TLS_REJECT_UNAUTHORIZED: value })).toEqual(
+      warned
+        ? [expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED: certificates are checked all the same/)]
+        : [],
+    );
+  });
+});
+
 describe('UPSTREAM_STATUS_CODES', () => {
   it("names a status once: which of two meanings holds would be anybody's guess", () => {
     const reading = readConfig({ UPSTREAM_STATUS_CODES: '7=NOT_FOUND,7=FORBIDDEN' });

@@ -56,8 +56,12 @@ interface Batch {
  * proxy. A redirect is not followed either: that would send the headers, which can hold a key, to another host.
  */
 function createSend(url: URL): (batch: Batch) => Promise<number> {
-  const { Agent, request } = url.protocol === 'https:' ? secure : plain;
-  const agent = new Agent({ keepAlive: true });
+  const isSecure = url.protocol === 'https:';
+  const { request } = isSecure ? secure : plain;
+  // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: the headers can hold a key.
+  const agent = isSecure
+    ? new secure.Agent({ keepAlive: true, rejectUnauthorized: true })
+    : new plain.Agent({ keepAlive: true });
   return ({ headers, body, signal }) =>
     new Promise((resolve, reject) => {
       const allHeaders = { ...headers, 'content-length': body.length };
