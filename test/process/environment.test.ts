@@ -13,7 +13,7 @@ const tls = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}`, i
 /** A start that fails, and what it says. */
 function startWith(env: Readonly<Record<string, string>>) {
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, [main], { env }, (error, stdout, stderr) =>
+    execFile(process.execPath, [main], { env, timeout: 20_000 }, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, stdout, stderr }),
     );
   });

@@ -125,6 +125,7 @@ describe('what else travels with a call', () => {
     expect(headers).toMatchObject({ 'x-request-id': 'req-1', traceparent });
     expect(Object.keys(headers).toSorted()).toEqual([
       'accept',
+      'accept-encoding',
       'connection',
       'content-length',
       'content-type',
