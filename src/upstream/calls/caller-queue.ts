@@ -110,7 +110,7 @@ export class CallerQueue<Caller, Call> {
     if (line && !line.turn) line.turn = this.#turns.push(line);
   }
 
-  /** Whether more than so many calls are served before the next one that this caller would add. */
+  /** Whether more than so many calls are served before the next one that this caller would add, or in the same round. */
   isBehindMoreThan(caller: Caller, calls: number): boolean {
     if (this.#waiting <= calls) return false;
     let ahead = 0;

@@ -499,6 +499,50 @@ describe('a caller that the upstream has accepted', () => {
   });
 });
 
+describe('whatever accepted and unknown callers do, and whatever hangs,', () => {
+  const outcomes = [answer, timedOut, tokenRefused, failed];
+  const step = fc.record({
+    kind: fc.constantFrom('enter', 'enter', 'enter', 'end', 'hang', 'leave'),
+    caller: fc.constantFrom('a', 'b', 'c', 'new 1', 'new 2', 'new 3'),
+    nth: fc.nat({ max: 30 }),
+  });
+
+  it('no more than allowed are under way or wait, all are told once, and nothing is left', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 12 }),
+        fc.nat({ max: 12 }),
+        fc.array(step, { maxLength: 120 }),
+        async (concurrency, queue, steps) => {
+          const line = openLine({ concurrency, queue });
+          const leavers: AbortController[] = [];
+          const told: Promise<void>[] = [];
+          for (const { kind, caller, nth } of steps) {
+            if (kind === 'end') await line.endOne(10, outcomes[nth % outcomes.length]);
+            else if (kind === 'hang') line.clock.advance(600);
+            else if (kind === 'leave') leavers[nth % leavers.length]?.abort();
+            else {
+              const leaver = new AbortController();
+              leavers.push(leaver);
+              const isUnknown = caller.startsWith('new');
+              told.push(line.enter(caller, { signal: leaver.signal, isUnknown }));
+            }
+            expect(line.admission.inFlight).toBeLessThanOrEqual(concurrency);
+            expect(line.admission.waiting).toBeLessThanOrEqual(queue);
+          }
+          // Each end lets at least one of those in that wait, also of a caller that is held back to one turn.
+          for (let nth = 0; nth < 2 * told.length; nth++) await line.endOne(0, failed);
+          await Promise.all(told);
+          expect(line.served.length + line.refused.length).toBe(told.length);
+          expect(line.admission).toMatchObject({ inFlight: 0, waiting: 0 });
+          expect(line.clock.timers).toBe(0);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('a queue of 10,000', () => {
   /** Milliseconds of 10,000 calls that come while so many wait, and of as many that are served. */
   async function costAt(waiting: number, callerOf: (nth: number) => string) {
