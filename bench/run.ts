@@ -4,6 +4,7 @@ import { eventLoop } from './scenarios/event-loop.ts';
 import { failing } from './scenarios/failing.ts';
 import { fairness } from './scenarios/fairness.ts';
 import { greed } from './scenarios/greed.ts';
+import { live } from './scenarios/live.ts';
 import { overload } from './scenarios/overload.ts';
 import { soak } from './scenarios/soak.ts';
 import { isKept, tableOf } from './table.ts';
@@ -16,6 +17,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   failing,
   'dead-upstream': deadUpstream,
   'event-loop': eventLoop,
+  live,
   soak: soak(2),
   million: soak(112),
 };

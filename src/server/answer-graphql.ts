@@ -55,6 +55,8 @@ export async function answerGraphql(
         message: 'A subscription is answered as text/event-stream or multipart/mixed; accept one of them.',
       });
     }
+    // From here on it counts as a stream: viewers that wait for a slow upstream must not lock queries out.
+    options.places.giveBack(response);
     const { client } = facts;
     const live = {
       caller,
@@ -71,7 +73,6 @@ export async function answerGraphql(
       clock,
       onBegin() {
         isStream = true;
-        options.places.giveBack(response);
         facts.trace?.end(200);
       },
       onRefused: (code) => report.addCode(code),
