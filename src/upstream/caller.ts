@@ -1,3 +1,4 @@
+import type { Signal } from '../base/signal.ts';
 import type { RawRecord } from './contract.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Answered, UpstreamFailure } from './failures.ts';
@@ -32,7 +33,7 @@ export type Priority = 'query' | 'poll';
 /** What goes with a call besides the ID. For a shared call, the first asker's. */
 export interface CallOptions {
   /** Aborted when the asker has left. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** Sent on as `x-request-id`. */
   readonly requestId: string;
   /** Sent on as `traceparent`, when there is one. */

@@ -3,15 +3,15 @@ import type { Emit } from '../observe/events.ts';
 import { createAdmission } from './calls/admission.ts';
 import { type Attempts, createAttempts } from './calls/attempts.ts';
 import { createCallers, keyOf } from './calls/callers.ts';
-import type { Caller, Settled, Watch } from './caller.ts';
+import type { Caller, CallOptions, Listener, Settled, Watch } from './caller.ts';
 import { type CircuitState, createCircuit } from './calls/circuit.ts';
 import type { Clock } from '../base/clock.ts';
 import { createNotices } from './calls/notices.ts';
 import { createConnections } from './exchange/connections.ts';
-import { createPolls, type PollsState } from './polls/polls.ts';
+import { createPolls, type Polls, type PollsState } from './polls/polls.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { UpstreamSettings } from './settings.ts';
-import { createSharing, type Sharing } from './calls/sharing.ts';
+import { Sharings } from './calls/sharings.ts';
 
 export interface UpstreamParts {
   readonly emit: Emit;
@@ -60,61 +60,12 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
     random,
   });
 
-  const underWay = new Set<Promise<Settled>>();
-  let isClosing = false;
-  const begin = (...asked: Parameters<Attempts['call']>): Promise<Settled> => {
-    const call = attempts.call(...asked);
-    const forget = () => underWay.delete(call);
-    underWay.add(call);
-    call.then(forget, forget);
-    return call;
-  };
-
-  // Callers with calls in flight, each with a table of its own: nothing can be found under another's token.
-  const sharings = new Map<string, Map<Endpoint, Sharing<string>>>();
-  const sharingOf = (token: string, endpoint: Endpoint): Sharing<string> => {
-    let ofCaller = sharings.get(token);
-    if (!ofCaller) sharings.set(token, (ofCaller = new Map()));
-    const byEndpoint = ofCaller;
-    let sharing = byEndpoint.get(endpoint);
-    if (!sharing) {
-      sharing = createSharing(clock, timeoutMs / 2, () => {
-        byEndpoint.delete(endpoint);
-        if (byEndpoint.size === 0) sharings.delete(token);
-      });
-      byEndpoint.set(endpoint, sharing);
-    }
-    return sharing;
-  };
-
+  const sharings = new Sharings(clock, timeoutMs / 2);
   const polls = createPolls({ ...settings.polls, clock, emit, random });
-
-  const as = (token: string): Caller => {
-    let key: string | undefined;
-    const call: Caller['call'] = async (
-      endpoint,
-      id,
-      { signal, requestId, traceparent, priority = 'query' },
-    ) => {
-      if (signal.aborted) return gone;
-      if (isClosing) return refused;
-      const question = { token, endpoint, id, requestId, traceparent };
-      return sharingOf(token, endpoint).join(id, signal, (abandoned) =>
-        begin((key ??= keyOf(token)), question, abandoned, priority),
-      );
-    };
-    return {
-      get identity() {
-        return (key ??= keyOf(token));
-      },
-      call,
-      watch: (endpoint, id, requestId, listener) =>
-        polls.watch({ token, endpoint, id, requestId, call }, listener),
-    };
-  };
+  const shared: Shared = { attempts, sharings, polls, isClosing: false };
 
   return {
-    as,
+    as: (token) => new TokenCaller(token, shared),
     nobody: { identity: '', call: async () => unauthenticated, watch: () => nothingToWatch },
     state: () => ({
       inFlight: admission.inFlight,
@@ -124,11 +75,51 @@ export function createUpstream(settings: UpstreamSettings, parts: UpstreamParts)
       polls: polls.state(),
     }),
     async close() {
-      isClosing = true;
-      await Promise.allSettled(underWay);
+      shared.isClosing = true;
+      await attempts.idle();
       connections.close();
     },
   };
+}
+
+/** What the callers of one upstream share. */
+interface Shared {
+  readonly attempts: Attempts;
+  readonly sharings: Sharings;
+  readonly polls: Polls;
+  isClosing: boolean;
+}
+
+/** A class, because every request makes one. */
+class TokenCaller implements Caller {
+  readonly #token: string;
+  readonly #shared: Shared;
+  #identity: string | undefined;
+
+  constructor(token: string, shared: Shared) {
+    this.#token = token;
+    this.#shared = shared;
+  }
+
+  get identity(): string {
+    return (this.#identity ??= keyOf(this.#token));
+  }
+
+  call(endpoint: Endpoint, id: string, options: CallOptions): Promise<Settled> {
+    const { signal, requestId, traceparent, priority = 'query' } = options;
+    const { attempts, sharings, isClosing } = this.#shared;
+    if (signal.aborted) return Promise.resolve(gone);
+    if (isClosing) return Promise.resolve(refused);
+    return sharings.of(this.#token, endpoint).join(id, signal, (abandoned) => {
+      const question = { token: this.#token, endpoint, id, requestId, traceparent };
+      return attempts.call(this.identity, question, abandoned, priority);
+    });
+  }
+
+  watch(endpoint: Endpoint, id: string, requestId: string, listener: Listener): Watch | undefined {
+    const call: Caller['call'] = (...asked) => this.call(...asked);
+    return this.#shared.polls.watch({ token: this.#token, endpoint, id, requestId, call }, listener);
+  }
 }
 
 const nothingSent = { waitedMs: 0, durationMs: 0, attempts: 0, shared: false };

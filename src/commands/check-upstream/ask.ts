@@ -9,7 +9,7 @@ import { exchange } from '../../upstream/exchange/exchange.ts';
 import type { RawRecord } from '../../upstream/contract.ts';
 import type { UpstreamFailure } from '../../upstream/failures.ts';
 import { parseLossless } from '../../upstream/answer/lossless-json.ts';
-import { createRequest } from '../../upstream/exchange/request.ts';
+import { createRequests } from '../../upstream/exchange/request.ts';
 import type { UpstreamSettings } from '../../upstream/settings.ts';
 
 /** What is asked, and how the token travels. */
@@ -53,7 +53,7 @@ export async function ask(
     requestId: `check-upstream-${crypto.randomUUID()}`,
     traceparent: undefined,
   };
-  const request = createRequest(question, { url: settings.url, tokenIn });
+  const request = createRequests({ url: settings.url, tokenIn })(question);
   const startedAt = performance.now();
   const connection = connections.take(performance.now() + settings.timeoutMs);
   const exchanged = await exchange(connection, request, {

@@ -35,17 +35,7 @@ export function readAnswer(
 ): Answer | UpstreamFailure {
   const { httpStatus } = raw;
   const reading = readEnvelope(raw, endpoint, tell);
-  const envelope = 'reason' in reading ? undefined : reading;
-  const answered: Answered = {
-    ...(envelope && { status: envelope.status }),
-    httpStatus,
-    ...(envelope?.requestId && { requestId: envelope.requestId }),
-  };
-  const invalid = (reason: InvalidReason): UpstreamFailure => ({
-    kind: 'invalid-response',
-    reason,
-    answered,
-  });
+  const answered = answeredBy(httpStatus, reading);
 
   // These mean the same whatever the body says.
   if (httpStatus === 401) return { kind: 'unauthenticated', answered };
@@ -53,9 +43,9 @@ export function readAnswer(
   if (httpStatus === 429 || (httpStatus >= 500 && httpStatus <= 599)) {
     return { kind: 'unavailable', reason: 'http-status', answered };
   }
-  if (httpStatus >= 300 && httpStatus <= 399) return invalid('redirect');
-  if (httpStatus < 200 || httpStatus > 499) return invalid('http-status');
-  if ('reason' in reading) return invalid(reading.reason);
+  if (httpStatus >= 300 && httpStatus <= 399) return invalid('redirect', answered);
+  if (httpStatus < 200 || httpStatus > 499) return invalid('http-status', answered);
+  if ('reason' in reading) return invalid(reading.reason, answered);
 
   const { status, result, msg, timestamp } = reading;
   if (status !== 0) return refusal(status, msg, answered, statusCodes);
@@ -63,11 +53,23 @@ export function readAnswer(
     if (result !== null) tell(endpoint, { kind: 'other-type', field: 'result' });
     return { kind: 'answer', record: null, timestamp, answered };
   }
-  if (!isObject(result)) return invalid('not-envelope');
-  if (!isOf(result, endpoint, id)) return invalid('other-record');
+  if (!isObject(result)) return invalid('not-envelope', answered);
+  if (!isOf(result, endpoint, id)) return invalid('other-record', answered);
   tellValueDrift(tell, endpoint, 'timestamp', timestamp);
   return { kind: 'answer', record: result, timestamp, answered };
 }
+
+function answeredBy(httpStatus: number, reading: Envelope | { readonly reason: InvalidReason }): Answered {
+  if ('reason' in reading) return { httpStatus };
+  const { status, requestId } = reading;
+  return requestId === undefined ? { status, httpStatus } : { status, httpStatus, requestId };
+}
+
+const invalid = (reason: InvalidReason, answered: Answered): UpstreamFailure => ({
+  kind: 'invalid-response',
+  reason,
+  answered,
+});
 
 interface Envelope {
   readonly status: number;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import type { AbortListener, Signal } from '../../base/signal.ts';
 import type { Answer, Priority } from '../caller.ts';
 import type { UnavailableReason, UpstreamFailure } from '../failures.ts';
 import type { Callers, KnownCaller } from './callers.ts';
@@ -30,7 +31,7 @@ export interface Admissible {
   /** In the clock's milliseconds. */
   readonly deadline: number;
   /** Aborted when nobody waits for the call any more, or its deadline has passed: it then gives up its place. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** Ends the call under way: another caller needs its turn. */
   end(): void;
 }
@@ -175,11 +176,13 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
 
   const wait = (caller: KnownCaller, call: Admissible): Promise<Admitted> =>
     new Promise((resolve) => {
-      const leave = () => {
-        room.remove(waiter);
-        dropIdle(caller);
-        if (room.waiting === 0) lookNoMore();
-        resolve({ kind: 'left' });
+      const leave: AbortListener = {
+        handleEvent() {
+          room.remove(waiter);
+          dropIdle(caller);
+          if (room.waiting === 0) lookNoMore();
+          resolve({ kind: 'left' });
+        },
       };
       const waiter: Waiter<Admissible, Admitted> = {
         caller,

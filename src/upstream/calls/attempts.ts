@@ -4,15 +4,16 @@ import type { Answer, Priority, Settled } from '../caller.ts';
 import type { Callers, KnownCaller } from './callers.ts';
 import type { Circuit } from './circuit.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { Signal } from '../../base/signal.ts';
 import type { Connections } from '../exchange/connections.ts';
 import { createDriftWatch } from '../answer/drift-watch.ts';
-import { createEnding, type Ending } from './ending.ts';
+import { Ending } from './ending.ts';
 import { readAnswer } from '../answer/envelope.ts';
 import { createReadingTurns } from '../answer/reading-turns.ts';
 import { exchange, type Exchanged } from '../exchange/exchange.ts';
 import { parseRetryAfter } from '../answer/retry-after.ts';
 import type { UnavailableReason, UpstreamFailure } from '../failures.ts';
-import { createRequest, type Question } from '../exchange/request.ts';
+import { createRequests, type Question } from '../exchange/request.ts';
 import { createNotices } from './notices.ts';
 import { createRetryBudget, retryDelay } from './retry.ts';
 import type { UpstreamSettings } from '../settings.ts';
@@ -33,7 +34,9 @@ export interface Attempts {
    * @param callerKey what the question's token is known by where it is not kept.
    * @param abandoned aborted when nobody waits for the outcome any more.
    */
-  call(callerKey: string, question: Question, abandoned: AbortSignal, priority: Priority): Promise<Settled>;
+  call(callerKey: string, question: Question, abandoned: Signal, priority: Priority): Promise<Settled>;
+  /** Once no call is under way. */
+  idle(): Promise<void>;
 }
 
 type Outcome = Answer | UpstreamFailure;
@@ -46,6 +49,7 @@ interface Talked {
 export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts): Attempts {
   const { connections, callers, admission, circuit, clock, emit, random } = parts;
   const { timeoutMs, maxBytes, statusCodes } = settings;
+  const requestFor = createRequests(settings);
   const turns = createReadingTurns();
   const budget = createRetryBudget(settings.concurrency);
   const notices = createNotices(clock, emit);
@@ -83,7 +87,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     // Time that was spent in our own queue says nothing about the upstream.
     const hasTime = ending.deadline - clock.now() >= timeoutMs / 2;
     const connection = repeats ? connections.open(ending.deadline) : connections.take(ending.deadline);
-    let exchanged = await exchange(connection, createRequest(question, settings), {
+    let exchanged = await exchange(connection, requestFor(question), {
       maxBytes,
       signal: ending.signal,
     });
@@ -123,41 +127,65 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     return { outcome, attempts: second ? 2 : 1 };
   };
 
+  const settle = (
+    { endpoint, requestId }: Question,
+    startedAt: number,
+    outcome: Outcome,
+    waitedMs: number,
+    attempts: number,
+  ): Settled => {
+    const durationMs = clock.now() - startedAt;
+    emit({
+      event: 'upstreamCall',
+      endpoint: endpoint.name,
+      outcome: outcome.kind,
+      reason: 'reason' in outcome ? outcome.reason : undefined,
+      durationMs,
+      waitedMs,
+      attempts,
+      requestId,
+    });
+    return { outcome, waitedMs, durationMs, attempts, shared: false };
+  };
+
+  let underWay = 0;
+  // A list: who closes twice waits twice.
+  let idlers: (() => void)[] = [];
+
   return {
+    idle: () =>
+      new Promise((resolve) => {
+        if (underWay === 0) resolve();
+        else idlers.push(resolve);
+      }),
     async call(callerKey, question, abandoned, priority) {
       const startedAt = clock.now();
-      const settle = (outcome: Outcome, waitedMs: number, attempts: number): Settled => {
-        const durationMs = clock.now() - startedAt;
-        emit({
-          event: 'upstreamCall',
-          endpoint: question.endpoint.name,
-          outcome: outcome.kind,
-          reason: 'reason' in outcome ? outcome.reason : undefined,
-          durationMs,
-          waitedMs,
-          attempts,
-          requestId: question.requestId,
-        });
-        return { outcome, waitedMs, durationMs, attempts, shared: false };
-      };
       const caller = callers.find(callerKey);
-      if (circuit.refuses(caller)) return settle(circuitOpen(), 0, 0);
-      const ending = createEnding(clock, timeoutMs, abandoned);
-      const admitted = await admission.enter(caller, ending, priority);
+      if (circuit.refuses(caller)) return settle(question, startedAt, circuitOpen(), 0, 0);
+      const ending = new Ending(clock, timeoutMs, abandoned);
+      underWay += 1;
+      const entering = admission.enter(caller, ending, priority);
+      const admitted = entering instanceof Promise ? await entering : entering;
       const waitedMs = clock.now() - startedAt;
       try {
-        if (admitted.kind === 'refused') return settle(unavailable(admitted.reason), waitedMs, 0);
-        if (admitted.kind === 'left') return settle(ending.failure, waitedMs, 0);
-        if (admitted.kind === 'unauthenticated') return settle(admitted, waitedMs, 0);
+        if (admitted.kind === 'refused')
+          return settle(question, startedAt, unavailable(admitted.reason), waitedMs, 0);
+        if (admitted.kind === 'left') return settle(question, startedAt, ending.failure, waitedMs, 0);
+        if (admitted.kind === 'unauthenticated') return settle(question, startedAt, admitted, waitedMs, 0);
         let talked: Talked | undefined;
         try {
           talked = await talk(caller, question, ending);
         } finally {
           admission.leave(admitted, talked?.outcome);
         }
-        return settle(talked.outcome, waitedMs, talked.attempts);
+        return settle(question, startedAt, talked.outcome, waitedMs, talked.attempts);
       } finally {
         ending.cancel();
+        underWay -= 1;
+        if (underWay === 0) {
+          for (const tell of idlers) tell();
+          idlers = [];
+        }
       }
     },
   };

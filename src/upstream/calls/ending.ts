@@ -1,71 +1,83 @@
 import type { Clock } from '../../base/clock.ts';
+import { Aborter, type AbortListener, type Signal } from '../../base/signal.ts';
 import type { UpstreamFailure } from '../failures.ts';
 
-/** When and why a call ends without an answer: its deadline passes, nobody waits for it any more, or another caller needs its turn. */
-export interface Ending {
+/**
+ * When and why a call ends without an answer: its deadline passes, nobody waits for it any more, or another caller needs its turn. It
+ * is the call's signal, too. Not AbortSignal.any and AbortSignal.timeout: these keep a clock of their own.
+ */
+export class Ending extends Aborter implements AbortListener {
   /** In the clock's milliseconds. */
   readonly deadline: number;
-  readonly signal: AbortSignal;
-  readonly isLate: boolean;
+  readonly #clock: Clock;
+  readonly #abandoned: Signal;
+  readonly #cancelDeadline: () => void;
+  #isLate = false;
+  #hasHung = false;
+
+  /** @param abandoned aborted when nobody waits for the call any more. */
+  constructor(clock: Clock, timeoutMs: number, abandoned: Signal) {
+    super();
+    this.#clock = clock;
+    this.#abandoned = abandoned;
+    this.deadline = clock.now() + timeoutMs;
+    this.#cancelDeadline = clock.after(timeoutMs, () => {
+      this.#isLate = !this.#hasHung;
+      this.abort();
+    });
+    abandoned.addEventListener('abort', this, { once: true });
+  }
+
+  get signal(): Signal {
+    return this;
+  }
+
+  get isLate(): boolean {
+    return this.#isLate;
+  }
+
   /** Whether it has held up another caller for too long. */
-  readonly hasHung: boolean;
+  get hasHung(): boolean {
+    return this.#hasHung;
+  }
+
   /** What the call came to, once the signal is aborted. */
-  readonly failure: UpstreamFailure;
+  get failure(): UpstreamFailure {
+    if (this.#hasHung) return { kind: 'unavailable', reason: 'hung' };
+    return { kind: this.#isLate ? 'timeout' : 'aborted' };
+  }
+
+  /** Nobody waits for the call any more. */
+  handleEvent(): void {
+    this.abort();
+  }
+
   /** Ends the call, which hangs while another caller needs its turn. */
-  end(): void;
+  end(): void {
+    // Whoever comes first has the word: a call that was left has ended already.
+    this.#hasHung = !this.aborted;
+    this.abort();
+  }
+
   /** Waits so long, or until the end if that comes first. */
-  pause(delayMs: number): Promise<void>;
-  /** The call has ended otherwise. */
-  cancel(): void;
-}
-
-/** @param abandoned aborted when nobody waits for the call any more. */
-export function createEnding(clock: Clock, timeoutMs: number, abandoned: AbortSignal): Ending {
-  // Not AbortSignal.any and AbortSignal.timeout: these keep a clock of their own.
-  const controller = new AbortController();
-  const { signal } = controller;
-  const abandon = () => controller.abort();
-  let isLate = false;
-  let hasHung = false;
-  const cancelDeadline = clock.after(timeoutMs, () => {
-    isLate = !hasHung;
-    controller.abort();
-  });
-  abandoned.addEventListener('abort', abandon, { once: true });
-
-  return {
-    deadline: clock.now() + timeoutMs,
-    signal,
-    get isLate() {
-      return isLate;
-    },
-    get hasHung() {
-      return hasHung;
-    },
-    get failure(): UpstreamFailure {
-      if (hasHung) return { kind: 'unavailable', reason: 'hung' };
-      return { kind: isLate ? 'timeout' : 'aborted' };
-    },
-    end() {
-      // Whoever comes first has the word: a call that was left has ended already.
-      hasHung = !signal.aborted;
-      controller.abort();
-    },
-    async pause(delayMs) {
-      if (signal.aborted) return;
-      await new Promise<void>((resolve) => {
-        const end = () => {
+  async pause(delayMs: number): Promise<void> {
+    if (this.aborted) return;
+    await new Promise<void>((resolve) => {
+      const listener: AbortListener = {
+        handleEvent: () => {
           cancelDelay();
-          signal.removeEventListener('abort', end);
+          this.removeEventListener('abort', listener);
           resolve();
-        };
-        const cancelDelay = clock.after(delayMs, end);
-        signal.addEventListener('abort', end, { once: true });
-      });
-    },
-    cancel() {
-      cancelDeadline();
-      abandoned.removeEventListener('abort', abandon);
-    },
-  };
+        },
+      };
+      const cancelDelay = this.#clock.after(delayMs, () => listener.handleEvent());
+      this.addEventListener('abort', listener);
+    });
+  }
+
+  /** The call has ended otherwise. */
+  cancel(): void {
+    this.#cancelDeadline();
+    this.#abandoned.removeEventListener('abort', this);
+  }
 }

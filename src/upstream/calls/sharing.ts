@@ -1,78 +1,140 @@
-import type { Settled } from '../caller.ts';
 import type { Clock } from '../../base/clock.ts';
+import { Aborter, type AbortListener, type Signal } from '../../base/signal.ts';
+import type { Settled } from '../caller.ts';
 
 /** Begins a call. Its signal is aborted when the last of those who wait for it has left. */
-export type Begin = (signal: AbortSignal) => Promise<Settled>;
-
-interface Flight {
-  readonly settled: Promise<Settled>;
-  readonly startedAt: number;
-  waiting: number;
-  readonly abandoned: AbortController;
-}
+export type Begin = (signal: Signal) => Promise<Settled>;
 
 /** Calls in flight of one caller, by what is asked. */
-export interface Sharing<Key> {
+export class Sharing<Key> {
+  readonly #clock: Clock;
+  readonly #joinableMs: number;
+  readonly #onEmpty: () => void;
+  readonly #flights = new Map<Key, Flight>();
+
+  /** @param joinableMs how long after its start a call still has half of its time left. */
+  constructor(clock: Clock, joinableMs: number, onEmpty: () => void) {
+    this.#clock = clock;
+    this.#joinableMs = joinableMs;
+    this.#onEmpty = onEmpty;
+  }
+
   /** Joins the call for this key that is under way and young enough, or begins one. An asker that leaves gets `aborted`. */
-  join(key: Key, signal: AbortSignal, begin: Begin): Promise<Settled>;
+  join(key: Key, signal: Signal, begin: Begin): Promise<Settled> {
+    const now = this.#clock.now();
+    const current = this.#flights.get(key);
+    const joined = current !== undefined && now - current.startedAt <= this.#joinableMs;
+    const flight = joined ? current : this.#take(key, begin, now);
+    return new Promise((resolve, reject) => {
+      flight.add(new Asker(flight, this.#clock, signal, joined, now, resolve, reject));
+    });
+  }
+
+  #take(key: Key, begin: Begin, startedAt: number): Flight {
+    const flight = new Flight(startedAt, () => this.#forget(key, flight));
+    this.#flights.set(key, flight);
+    begin(flight.abandoned).then(
+      (settled) => flight.land(settled),
+      (defect: unknown) => flight.crash(defect),
+    );
+    return flight;
+  }
+
+  #forget(key: Key, flight: Flight): void {
+    if (this.#flights.get(key) !== flight) return;
+    this.#flights.delete(key);
+    if (this.#flights.size === 0) this.#onEmpty();
+  }
 }
 
-const left: Settled = { outcome: { kind: 'aborted' }, waitedMs: 0, durationMs: 0, attempts: 0, shared: true };
+/** One call and all who wait for it. */
+class Flight {
+  readonly startedAt: number;
+  readonly abandoned = new Aborter();
+  readonly #forget: () => void;
+  readonly #askers: Asker[] = [];
 
-/** @param joinableMs how long after its start a call still has half of its time left. */
-export function createSharing<Key>(clock: Clock, joinableMs: number, onEmpty: () => void): Sharing<Key> {
-  const flights = new Map<Key, Flight>();
+  /** @param forget lets nobody join any more. */
+  constructor(startedAt: number, forget: () => void) {
+    this.startedAt = startedAt;
+    this.#forget = forget;
+  }
 
-  const forget = (key: Key, flight: Flight) => {
-    if (flights.get(key) !== flight) return;
-    flights.delete(key);
-    if (flights.size === 0) onEmpty();
-  };
+  add(asker: Asker): void {
+    this.#askers.push(asker);
+  }
 
-  const take = (key: Key, begin: Begin): Flight => {
-    const abandoned = new AbortController();
-    const flight: Flight = {
-      startedAt: clock.now(),
-      waiting: 0,
-      abandoned,
-      settled: begin(abandoned.signal).finally(() => forget(key, flight)),
-    };
-    flights.set(key, flight);
-    return flight;
-  };
+  leave(asker: Asker): void {
+    this.#askers.splice(this.#askers.indexOf(asker), 1);
+    if (this.#askers.length > 0) return;
+    // In one step: an asker that comes in between would join a call that is dying.
+    this.#forget();
+    this.abandoned.abort();
+  }
 
-  return {
-    async join(key, signal, begin) {
-      const current = flights.get(key);
-      const joined = current !== undefined && clock.now() - current.startedAt <= joinableMs;
-      const flight = joined ? current : take(key, begin);
-      const joinedAt = clock.now();
-      flight.waiting += 1;
+  land(settled: Settled): void {
+    this.#forget();
+    for (const asker of this.#askers) asker.settle(settled);
+  }
 
-      return new Promise((resolve, reject) => {
-        const leave = () => {
-          flight.waiting -= 1;
-          if (flight.waiting === 0) {
-            // In one step, or who comes in between would join a call that is dying.
-            forget(key, flight);
-            flight.abandoned.abort();
-          }
-          resolve({ ...left, shared: joined, durationMs: clock.now() - joinedAt });
-        };
-        signal.addEventListener('abort', leave, { once: true });
-        const stay = () => signal.removeEventListener('abort', leave);
-        flight.settled
-          .finally(stay)
-          .then(
-            (settled) =>
-              resolve(
-                joined
-                  ? { ...settled, shared: true, waitedMs: 0, durationMs: clock.now() - joinedAt }
-                  : settled,
-              ),
-            reject,
-          );
-      });
-    },
-  };
+  crash(defect: unknown): void {
+    this.#forget();
+    for (const asker of this.#askers) asker.fail(defect);
+  }
+}
+
+/** One who waits for a call. */
+class Asker implements AbortListener {
+  readonly #flight: Flight;
+  readonly #clock: Clock;
+  readonly #signal: Signal;
+  readonly #joined: boolean;
+  readonly #joinedAt: number;
+  readonly #resolve: (settled: Settled) => void;
+  readonly #reject: (defect: unknown) => void;
+
+  constructor(
+    flight: Flight,
+    clock: Clock,
+    signal: Signal,
+    joined: boolean,
+    joinedAt: number,
+    resolve: (settled: Settled) => void,
+    reject: (defect: unknown) => void,
+  ) {
+    this.#flight = flight;
+    this.#clock = clock;
+    this.#signal = signal;
+    this.#joined = joined;
+    this.#joinedAt = joinedAt;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    signal.addEventListener('abort', this, { once: true });
+  }
+
+  /** It leaves. */
+  handleEvent(): void {
+    this.#flight.leave(this);
+    const durationMs = this.#clock.now() - this.#joinedAt;
+    this.#resolve({
+      outcome: { kind: 'aborted' },
+      waitedMs: 0,
+      durationMs,
+      attempts: 0,
+      shared: this.#joined,
+    });
+  }
+
+  settle(settled: Settled): void {
+    this.#signal.removeEventListener('abort', this);
+    if (!this.#joined) return this.#resolve(settled);
+    const { outcome, attempts } = settled;
+    const durationMs = this.#clock.now() - this.#joinedAt;
+    this.#resolve({ outcome, waitedMs: 0, durationMs, attempts, shared: true });
+  }
+
+  fail(defect: unknown): void {
+    this.#signal.removeEventListener('abort', this);
+    this.#reject(defect);
+  }
 }

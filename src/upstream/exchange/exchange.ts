@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, errors } from 'undici';
+import type { AbortListener, Signal } from '../../base/signal.ts';
 import type { Connection } from './connections.ts';
 import type { InvalidReason } from '../failures.ts';
 import { loadCharset } from '../answer/charset.ts';
@@ -25,7 +27,8 @@ interface RawAnswer {
 
 export interface ExchangeRequest {
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn: the client reads them so without a copy. */
+  readonly headers: string[];
   readonly body: string;
 }
 
@@ -36,63 +39,107 @@ const maxInterimAnswers = 100;
 export function exchange(
   connection: Connection,
   request: ExchangeRequest,
-  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
+  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: Signal },
 ): Promise<Exchanged> {
   return new Promise((resolve) => {
-    let head: Omit<RawAnswer, 'body'> | undefined;
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    let interimAnswers = 0;
-
-    const settle = (exchanged: Exchanged) => {
-      signal.removeEventListener('abort', onAbort);
-      resolve(exchanged);
-    };
-    const onAbort = () => settle({ kind: 'aborted' });
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart() {
-        // The client takes no handler without one.
-      },
-      onResponseStart(_controller, httpStatus, headers) {
-        // A 102, 103 or one that is not invented yet: the answer follows. The client itself refuses a 100, which nothing asks for.
-        if (httpStatus > 101 && httpStatus < 200) {
-          interimAnswers += 1;
-          if (interimAnswers > maxInterimAnswers) settle(badFraming('too many interim answers'));
-          return;
-        }
-        if (httpStatus < 200) return settle(badFraming(upgrade));
-        head = {
-          kind: 'answered',
-          httpStatus,
-          contentType: single(headers['content-type']),
-          contentEncoding: single(headers['content-encoding']),
-          retryAfter: single(headers['retry-after']),
-        };
-        if (Number(single(headers['content-length'])) > maxBytes) settle({ ...head, body: undefined });
-      },
-      onResponseData(_controller, chunk) {
-        bytes += chunk.length;
-        if (bytes <= maxBytes) chunks.push(chunk);
-        else if (head) settle({ ...head, body: undefined });
-      },
-      onResponseEnd() {
-        // The client takes a reset for the end of an answer that only its connection's end would tell.
-        if (connection.end === 'reset') return settle({ kind: 'broken', code: 'ECONNRESET' });
-        const [only = new Uint8Array()] = chunks;
-        if (!head) return;
-        const answered = { ...head, body: chunks.length > 1 ? Buffer.concat(chunks) : only };
-        const loading = loadCharset(head.contentType);
-        if (!loading) return settle(answered);
-        void loading.catch(() => undefined).then(() => settle(answered));
-      },
-      onResponseError: (_controller, error) => settle(failureOf(error, connection)),
-    };
-    connection.client.dispatch({ ...request, method: 'POST' }, handler);
+    if (signal.aborted) return resolve({ kind: 'aborted' });
+    const { path, headers, body } = request;
+    connection.client.dispatch(
+      { method: 'POST', path, headers, body },
+      new Exchange(connection, maxBytes, signal, resolve),
+    );
   });
 }
+
+type Controller = Dispatcher.DispatchController;
+
+/** One exchange under way: what the client tells of it, and the signal. Settles once, whichever comes first. */
+class Exchange implements Dispatcher.DispatchHandler, AbortListener {
+  readonly #connection: Connection;
+  readonly #maxBytes: number;
+  readonly #signal: Signal;
+  readonly #resolve: (exchanged: Exchanged) => void;
+  #head: Omit<RawAnswer, 'body'> | undefined;
+  // Nearly always one: no list is made before there is a second.
+  #body: Uint8Array | undefined;
+  #chunks: Uint8Array[] | undefined;
+  #bytes = 0;
+  #interimAnswers = 0;
+
+  constructor(
+    connection: Connection,
+    maxBytes: number,
+    signal: Signal,
+    resolve: (exchanged: Exchanged) => void,
+  ) {
+    this.#connection = connection;
+    this.#maxBytes = maxBytes;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    signal.addEventListener('abort', this, { once: true });
+  }
+
+  handleEvent(): void {
+    this.#settle({ kind: 'aborted' });
+  }
+
+  onRequestStart(): void {
+    // The client takes no handler without one.
+  }
+
+  onResponseStart(_controller: Controller, httpStatus: number, headers: IncomingHttpHeaders): void {
+    // A 102, 103 or one that is not invented yet: the answer follows. The client itself refuses a 100, which nothing asks for.
+    if (httpStatus > 101 && httpStatus < 200) {
+      this.#interimAnswers += 1;
+      if (this.#interimAnswers > maxInterimAnswers) this.#settle(badFraming('too many interim answers'));
+      return;
+    }
+    if (httpStatus < 200) return this.#settle(badFraming(upgrade));
+    this.#head = {
+      kind: 'answered',
+      httpStatus,
+      contentType: single(headers['content-type']),
+      contentEncoding: single(headers['content-encoding']),
+      retryAfter: single(headers['retry-after']),
+    };
+    if (Number(single(headers['content-length'])) > this.#maxBytes) this.#answer(this.#head, undefined);
+  }
+
+  onResponseData(_controller: Controller, chunk: Uint8Array): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#maxBytes) {
+      if (this.#head) this.#answer(this.#head, undefined);
+    } else if (!this.#body) this.#body = chunk;
+    else (this.#chunks ??= [this.#body]).push(chunk);
+  }
+
+  onResponseEnd(): void {
+    // The client takes a reset for the end of an answer that only its connection's end would tell.
+    if (this.#connection.end === 'reset') return this.#settle({ kind: 'broken', code: 'ECONNRESET' });
+    const head = this.#head;
+    if (!head) return;
+    const body = this.#chunks ? Buffer.concat(this.#chunks) : (this.#body ?? nothing);
+    const loading = loadCharset(head.contentType);
+    if (!loading) return this.#answer(head, body);
+    void loading.catch(() => undefined).then(() => this.#answer(head, body));
+  }
+
+  onResponseError(_controller: Controller, error: Error): void {
+    this.#settle(failureOf(error, this.#connection));
+  }
+
+  #answer(head: Omit<RawAnswer, 'body'>, body: Uint8Array | undefined): void {
+    const { kind, httpStatus, contentType, contentEncoding, retryAfter } = head;
+    this.#settle({ kind, httpStatus, contentType, contentEncoding, retryAfter, body });
+  }
+
+  #settle(exchanged: Exchanged): void {
+    this.#signal.removeEventListener('abort', this);
+    this.#resolve(exchanged);
+  }
+}
+
+const nothing = new Uint8Array();
 
 const single = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.join(', ');

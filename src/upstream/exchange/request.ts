@@ -10,23 +10,31 @@ export interface Question {
   readonly traceparent: string | undefined;
 }
 
-/** The request for a question, as the contract has it. */
-export function createRequest(
-  { token, endpoint, id, requestId, traceparent }: Question,
-  { url, tokenIn }: { readonly url: URL; readonly tokenIn: 'header' | 'body' },
-): ExchangeRequest {
+/** Makes the requests for questions, as the contract has them. */
+export function createRequests({
+  url,
+  tokenIn,
+}: {
+  readonly url: URL;
+  readonly tokenIn: 'header' | 'body';
+}): (question: Question) => ExchangeRequest {
+  const prefix = url.pathname.replace(/\/$/, '');
   const inHeader = tokenIn === 'header';
-  return {
-    path: `${url.pathname.replace(/\/$/, '')}${endpoint.path}`,
-    headers: {
-      accept: 'application/json',
-      // Without it, "any coding" is asked for: what a proxy of the upstream may take as leave to compress.
-      'accept-encoding': 'identity',
-      'content-type': 'application/json',
-      'x-request-id': requestId,
-      ...(traceparent && { traceparent }),
-      ...(inHeader && { token }),
-    },
-    body: JSON.stringify({ [endpoint.idField]: id, ...(!inHeader && { token }) }),
+  return ({ token, endpoint, id, requestId, traceparent }) => {
+    // Without `accept-encoding`, "any coding" is asked for: what a proxy of the upstream may take as leave to compress.
+    const headers = [
+      'accept',
+      'application/json',
+      'accept-encoding',
+      'identity',
+      'content-type',
+      'application/json',
+      'x-request-id',
+      requestId,
+    ];
+    if (traceparent) headers.push('traceparent', traceparent);
+    if (inHeader) headers.push('token', token);
+    const body = JSON.stringify(inHeader ? { [endpoint.idField]: id } : { [endpoint.idField]: id, token });
+    return { path: prefix + endpoint.path, headers, body };
   };
 }

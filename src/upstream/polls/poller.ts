@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { Aborter, type Signal } from '../../base/signal.ts';
 import type { Answer, Listener, Polled, Priority, Settled, Watch } from '../caller.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { UpstreamFailure } from '../failures.ts';
@@ -9,7 +10,7 @@ export interface PollerOptions {
   readonly intervalMs: number;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly ask: (priority: Priority, signal: AbortSignal) => Promise<Settled>;
+  readonly ask: (priority: Priority, signal: Signal) => Promise<Settled>;
   /** A poll found no room. */
   readonly onSkip: () => void;
   /** The poller asks no more: its last viewer has left, or its last answer was final. */
@@ -30,7 +31,7 @@ const maxBackoffMs = 10_000;
 export function createPoller(options: PollerOptions): Poller {
   const { endpoint, intervalMs, clock, random, ask, onSkip, onEnd } = options;
   const listeners = new Set<Listener>();
-  const ended = new AbortController();
+  const ended = new Aborter();
   let latest: Polled | undefined;
   let answeredAt = 0;
   let failures = 0;
@@ -55,12 +56,12 @@ export function createPoller(options: PollerOptions): Poller {
     cancelNext?.();
     cancelNext = undefined;
     isAsking = true;
-    void ask(priority, ended.signal).then(take);
+    void ask(priority, ended).then(take);
   };
 
   const take = ({ outcome }: Settled) => {
     isAsking = false;
-    if (ended.signal.aborted) return;
+    if (ended.aborted) return;
     if (outcome.kind === 'unavailable' && outcome.reason === 'no-room') {
       onSkip();
       // A poll gives way to queries; the viewers that wait for an answer have asked one.
@@ -78,7 +79,7 @@ export function createPoller(options: PollerOptions): Poller {
     const told = [...listeners, ...waiting];
     waiting = [];
     for (const tell of told) tell(latest);
-    if (final && !ended.signal.aborted) end();
+    if (final && !ended.aborted) end();
   };
 
   return {
@@ -100,7 +101,7 @@ export function createPoller(options: PollerOptions): Poller {
           return new Promise((resolve) => waiting.push(resolve));
         },
         leave() {
-          if (!listeners.delete(own) || listeners.size > 0 || ended.signal.aborted) return;
+          if (!listeners.delete(own) || listeners.size > 0 || ended.aborted) return;
           end();
         },
       };

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Settled } from '../../../src/upstream/caller.ts';
-import { createSharing } from '../../../src/upstream/calls/sharing.ts';
+import { Sharing } from '../../../src/upstream/calls/sharing.ts';
+import type { Signal } from '../../../src/base/signal.ts';
 import { createTestClock } from '../../support/clock.ts';
 
 const joinableMs = 1000;
@@ -9,8 +10,8 @@ const joinableMs = 1000;
 function openSharing() {
   const clock = createTestClock();
   const onEmpty = vi.fn<() => void>();
-  const sharing = createSharing<string>(clock, joinableMs, onEmpty);
-  const begun: { readonly key: string; readonly signal: AbortSignal; settle(): void }[] = [];
+  const sharing = new Sharing<string>(clock, joinableMs, onEmpty);
+  const begun: { readonly key: string; readonly signal: Signal; settle(): void }[] = [];
   const join = (key: string, signal = new AbortController().signal) =>
     sharing.join(key, signal, (abandoned) => {
       const { promise, resolve } = Promise.withResolvers<Settled>();
@@ -111,7 +112,7 @@ describe('who leaves a call in flight', () => {
     leavers[0]?.abort();
     expect(begun[0]?.signal.aborted).toBe(false);
     // Who asks while it is being aborted must not join it.
-    begun[0]?.signal.addEventListener('abort', () => void join('1'));
+    begun[0]?.signal.addEventListener('abort', { handleEvent: () => void join('1') });
     leavers[1]?.abort();
     expect(begun[0]?.signal.aborted).toBe(true);
     expect(begun).toHaveLength(2);
