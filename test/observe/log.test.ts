@@ -23,10 +23,11 @@ const samples = {
   number: fc.integer(),
   boolean: fc.boolean(),
   strings: fc.array(fc.string()),
-  'strings?': fc.option(fc.array(fc.string()), { nil: undefined }),
 };
-const sampleOf = (kind: string) =>
-  kind === 'string?' ? fc.option(samples.string, { nil: undefined }) : samples[kind as keyof typeof samples];
+const sampleOf = (kind: string) => {
+  const sample = samples[kind.replace('?', '') as keyof typeof samples];
+  return kind.endsWith('?') ? fc.option<unknown, undefined>(sample, { nil: undefined }) : sample;
+};
 
 /** Any event that the table allows, with texts of any characters. */
 const anyEvent = fc.constantFrom(...(Object.keys(events) as EventName[])).chain((event) =>
