@@ -86,6 +86,24 @@ query Moving {
   }
 }
 `,
+    `# Live: press play, and watch. You are told again
+# each time that something selected has changed.
+# Press stop to leave.
+#
+# 实时订阅：点击运行后保持观看，所选内容有变化时
+# 自动更新；点击停止按钮结束。
+
+subscription Watch {
+  conference(tempConferenceId: "${movingId}") {
+    title
+    status
+    counters {
+      attendees
+      voipConnections
+    }
+  }
+}
+`,
     `# What the counters count. attendees are people
 # who are there now. Connections and shares are
 # events: who reconnects counts again, so they do

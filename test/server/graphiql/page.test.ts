@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchBrowser } from '../../support/browser.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { record, startTestUpstream } from '../../support/upstream.ts';
@@ -8,7 +8,7 @@ import { startVisitor } from '../../support/visitor.ts';
 let gateway: TestGateway;
 let browser: Browser;
 beforeAll(async () => {
-  gateway = await startTestGateway();
+  gateway = await startTestGateway({ LIVE_INTERVAL_MS: '500' });
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -60,7 +60,7 @@ describe('GraphiQL in a browser', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it.each(['OneFails', 'Moving', 'Counters'])(
+  it.each(['OneFails', 'Moving', 'Watch', 'Counters'])(
     'leads on with a tab %s that opens at the first press',
     async (name) => {
       await using visitor = await startVisitor(browser);
@@ -71,6 +71,22 @@ describe('GraphiQL in a browser', () => {
       expect(visitor.complaints).toEqual([]);
     },
   );
+
+  it('shows changes come, in the tab Watch', { timeout: 60_000 }, async () => {
+    await using visitor = await startVisitor(browser);
+    const page = await visitor.open(gateway.url);
+    await page.getByRole('tab', { name: 'Watch' }).click();
+    await remembered(page, '"operationName":"Watch"');
+    await page.getByRole('button', { name: 'Execute query' }).click();
+    const shows = () => textOf(page, result);
+    await vi.waitFor(async () => expect(await shows()).toContain('"attendees"'), { timeout: 15_000 });
+    const first = await shows();
+    await vi.waitFor(async () => expect(await shows()).not.toBe(first), { timeout: 30_000 });
+    expect(await shows()).toContain('"attendees"');
+    expect(visitor.complaints).toEqual([]);
+    await page.getByRole('button', { name: 'Stop query' }).click();
+    await vi.waitFor(() => expect(gateway.events.map(({ event }) => event)).toContain('streamEnded'));
+  });
 
   it('documents a conference and its counters in the words of the schema', async () => {
     const { data } = await gateway.ask(
