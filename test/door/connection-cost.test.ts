@@ -4,10 +4,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type GatewayProcess, startGatewayProcess } from '../support/process.ts';
 import { startTestUpstream, type TestUpstream } from '../support/upstream.ts';
 
-/** Promised; what else runs on the machine of the test comes on top of it. */
-const livezMs = 100;
-const marginMs = 150;
-
 let upstream: TestUpstream;
 let gateway: GatewayProcess;
 const sockets: Socket[] = [];
@@ -38,18 +34,15 @@ async function open(): Promise<{ readonly socket: Socket; received: string }> {
   return client;
 }
 
-/** Asks /livez again and again until the work is done, and gives the longest time that an answer took. */
-async function longestLivez(work: Promise<unknown>): Promise<number> {
-  const over = new AbortController();
-  void work.finally(() => over.abort());
-  let longest = 0;
-  do {
+/** Milliseconds: what else runs on the machine delays it too, so the fastest of five answers counts. */
+async function fastestLivez(): Promise<number> {
+  let fastest = Infinity;
+  for (let time = 0; time < 5; time += 1) {
     const askedAt = performance.now();
     expect((await fetch(new URL('/livez', gateway.url))).status).toBe(200);
-    longest = Math.max(longest, performance.now() - askedAt);
-  } while (!over.signal.aborted);
-  await work;
-  return longest;
+    fastest = Math.min(fastest, performance.now() - askedAt);
+  }
+  return fastest;
 }
 
 async function metric(name: string): Promise<number> {
@@ -61,20 +54,22 @@ const stalled = '/graphql?query={conference(tempConferenceId:%221%22){title}}';
 const get = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\nhost: g\r\ntoken: t\r\n${headers}\r\n`;
 
 describe('bytes that are no HTTP behind a request that waits', () => {
-  it('in ten thousand pieces, cost nothing: nobody else waits', async () => {
+  it('in a hundred thousand pieces, cost nothing: nobody else waits, nor when the client has left', async () => {
     await start();
     const { socket } = await open();
+    socket.setNoDelay();
     socket.write(get(stalled));
-    const pour = async () => {
-      for (let piece = 0; piece < 10_000 && !socket.destroyed; piece += 1) {
-        socket.write(`garbage ${piece}\r\n`);
-        // Each in a packet of its own.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    };
-    const longest = await longestLivez(pour());
-    expect(longest).toBeLessThan(livezMs + marginMs);
-    expect(await gateway.loopDelay()).toBeLessThan(livezMs + marginMs);
+    await expect.poll(() => metric('gateway_requests_under_way')).toBe(1);
+    const before = await metric('process_cpu_seconds_total');
+    for (let piece = 0; piece < 100_000; piece += 1) {
+      socket.write('garbage\n');
+      // Each in a packet of its own.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    socket.destroy();
+    await expect.poll(fastestLivez).toBeLessThan(100);
+    // It was 125 s when each piece added a listener, which the end of the connection cleared one by one. CPU time, for a noisy machine.
+    expect((await metric('process_cpu_seconds_total')) - before).toBeLessThan(2);
   });
 });
 

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Container, createContainer } from '../support/container.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const children: ChildProcess[] = [];
@@ -15,9 +17,11 @@ interface Line {
 }
 
 /** A gateway that a message can put under strain. */
-async function start(nodeOptions: readonly string[] = []) {
+async function start(nodeOptions: readonly string[] = [], container?: Container) {
   const preload = import.meta.resolve('../support/pressure.ts');
-  const child = spawn(process.execPath, [...nodeOptions, '--import', preload, 'src/main.ts'], {
+  const command = [process.execPath, ...nodeOptions, '--import', preload, 'src/main.ts'];
+  const [program = '', ...args] = container ? container.wrap(command) : command;
+  const child = spawn(program, args, {
     cwd: root,
     env: {
       NODE_ENV: 'production',
@@ -95,5 +99,22 @@ describe('a heap of which live objects take more than 85 %', () => {
       .toMatchObject([{ what: 'heap' }]);
     expect(await gateway.metric('gateway_strained{what="heap"}')).toBe(0);
     expect(gateway.lines('strained', 'heap')).toHaveLength(1);
+  });
+});
+
+describe('the limit of the heap', () => {
+  const mebibyte = 2 ** 20;
+
+  it("follows the container's memory: half of it", async () => {
+    using container = createContainer(1024 * mebibyte);
+    const gateway = await start([], container);
+    const memory = container ? 1024 * mebibyte : totalmem();
+    const expected = Math.min(Math.max(memory / 2, 256 * mebibyte), 4096 * mebibyte);
+    expect((await gateway.metric('nodejs_heap_limit_bytes')) / expected).toBeCloseTo(1, 1);
+  });
+
+  it('is what Node is told where it is told one, without the room for young objects', async () => {
+    const gateway = await start(['--max-old-space-size=150', '--max-semi-space-size=64']);
+    expect(await gateway.metric('nodejs_heap_limit_bytes')).toBe(150 * mebibyte);
   });
 });
