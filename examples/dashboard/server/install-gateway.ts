@@ -1,0 +1,3 @@
+import { installGateway } from './gateway.ts';
+
+await installGateway();

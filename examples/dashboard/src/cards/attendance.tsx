@@ -1,0 +1,43 @@
+import { useSpeech } from '../i18n/language.tsx';
+import { spanOf } from '../live/history.ts';
+import type { Watched } from '../live/watched.ts';
+import { useNow } from '../page/use-now.ts';
+import { Sparkline } from './sparkline.tsx';
+
+export interface AttendanceProps {
+  readonly watched: Watched;
+  /** Whether the last number still holds now. */
+  readonly isLive: boolean;
+}
+
+/** The one number that counts people as they are now, and how it went while it was watched. */
+export function Attendance({ watched: { conference, history }, isLive }: AttendanceProps) {
+  const { t, number, minutes } = useSpeech();
+  const nowMs = useNow();
+  const attendees = conference?.counters.attendees ?? null;
+  const span = spanOf(history);
+  const sinceMs = history[0]?.atMs ?? nowMs;
+  const untilMs = isLive ? Math.max(nowMs, sinceMs) : (history.at(-1)?.atMs ?? nowMs);
+  const length = minutes(untilMs - sinceMs);
+  return (
+    <div className="attendance">
+      <p className="attendees">
+        <strong>{attendees === null ? '–' : number(attendees)}</strong>
+        <span>{attendees === null ? t.attendeesUnknown : t.attendees}</span>
+      </p>
+      {span && (
+        <figure>
+          <Sparkline
+            history={history}
+            untilMs={untilMs}
+            label={t.trend(number(span.least), number(span.most), length)}
+          />
+          <figcaption aria-hidden="true">
+            <span>{t.watchedFor(length)}</span>
+            <span>{t.trendCaption(number(span.least), number(span.most))}</span>
+          </figcaption>
+        </figure>
+      )}
+    </div>
+  );
+}
