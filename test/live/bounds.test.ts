@@ -150,6 +150,39 @@ describe('streams', () => {
   });
 });
 
+describe('at the end of a gateway in production', () => {
+  it('streams end at moments spread over half of DRAIN_TIMEOUT_MS, one without an event yet as 503', async () => {
+    scene = await startLiveScene({
+      NODE_ENV: 'production',
+      DRAIN_DELAY_MS: '0',
+      DRAIN_TIMEOUT_MS: '20000',
+      UPSTREAM_TIMEOUT_MS: '60000',
+    });
+    const viewers = await Promise.all(
+      Array.from({ length: 20 }, async (_, id) => openAndWait(single(String(id)), 'anna')),
+    );
+    scene.set('silent', () => undefined);
+    const silent = watch(scene.gateway.url, single('silent'), { token: 'anna' });
+    await vi.waitFor(() => expect(scene.upstream.received.at(-1)?.id).toBe('silent'));
+    const closed = scene.gateway.close();
+    const endedAfter: number[] = [];
+    for (let ms = 0; ms < 10_000; ms += 100) {
+      scene.clock.advance(100);
+      for (let turns = 0; turns < 5; turns += 1) await turn();
+      endedAfter.push(ends().length);
+    }
+    expect(endedAfter[0]).toBeLessThan(10);
+    expect(new Set(endedAfter).size).toBeGreaterThan(8);
+    expect(endedAfter.at(-1)).toBe(21);
+    await Promise.all(viewers.map(async (viewer) => viewer.end()));
+    for (const { events } of viewers) expect(events.map(({ type }) => type)).not.toContain('complete');
+    const { response } = await silent;
+    expect(response.status).toBe(503);
+    expect(ends()).toContainEqual(expect.objectContaining({ reason: 'shutdown', sent: 0 }));
+    await closed;
+  });
+});
+
 describe('a viewer that does not read', () => {
   const padding = 'x'.repeat(60_000);
   const set = (poll: number) => scene.set('1', { title: `<${poll}>${padding}`, status: 2 });
