@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { acceptedBy } from './request/accept.ts';
-import { answerGraphql } from './answer-graphql.ts';
 import type { FrontOptions } from './front-options.ts';
 import { isAmbiguous } from './request/framing.ts';
 import { answerPreflight, setHeaders } from './headers.ts';
+import { GraphqlRequest } from './graphql-request.ts';
 import { answerHealth } from './health.ts';
 import { clientNameOf } from './request/client-name.ts';
 import { allowedMethods } from './request/read-asked.ts';
@@ -15,15 +15,25 @@ import { requestIdOf } from './request/request-id.ts';
 /** The way in: limits bytes, turns credentials into a caller, makes the context of plain values, sets the answer's headers. */
 export function createFront(options: FrontOptions): RequestListener {
   const { page, places, isDraining } = options;
-  return (request, response) => {
-    const requestId = requestIdOf(request.headers['x-request-id']);
-    setHeaders(request, response, requestId, options.corsOrigins);
 
+  const isAsked = (request: IncomingMessage, { path, search }: Target): boolean =>
+    isGraphql(path) &&
+    request.method !== 'OPTIONS' &&
+    !isAmbiguous(request) &&
+    !(page && wantsPage(request, search));
+
+  const answerOther = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    target: Target,
+  ) => {
+    const { path, search } = target;
+    setHeaders(request, response, requestId, options.corsOrigins);
     if (isAmbiguous(request)) {
       response.setHeader('connection', 'close');
       return refuse(request, response, { status: 400, message: 'The request can be read in two ways.' });
     }
-    const [path, search] = splitUrl(request.url ?? '');
     if (path === '/livez' || path === '/readyz') return answerHealth(path, response, isDraining());
     if (!places.take(response)) {
       const client = clientNameOf(request.headers, options.clients);
@@ -36,12 +46,18 @@ export function createFront(options: FrontOptions): RequestListener {
       return refuse(request, response, { status: 404, message: 'There is nothing here; ask /graphql.' });
     }
     if (request.method === 'OPTIONS') return answerPreflight(request, response, allowedMethods);
-    if (page && wantsPage(request, search)) {
-      if (path === '/graphql') return page.answerPage(response);
-      // The page's files are relative to it.
-      return redirect(response, `../graphql${search && `?${search}`}`);
-    }
-    void answerGraphql(request, response, search, requestId, options);
+    if (path === '/graphql') return page?.answerPage(response);
+    // The page's files are relative to it.
+    redirect(response, `../graphql${search && `?${search}`}`);
+  };
+
+  return (request, response) => {
+    const requestId = requestIdOf(request.headers['x-request-id']);
+    const target = targetOf(request.url ?? '');
+    // Nearly all requests: their headers are written with their answers.
+    if (isAsked(request, target) && places.take(response))
+      new GraphqlRequest(request, response, requestId, options).answer(target.search);
+    else answerOther(request, response, requestId, target);
   };
 }
 
@@ -59,10 +75,16 @@ function redirect(response: ServerResponse, location: string): void {
   response.writeHead(308, { location, 'content-length': 0 }).end();
 }
 
-function splitUrl(url: string): [path: string, search: string] {
+interface Target {
+  readonly path: string;
+  /** Without its question mark. */
+  readonly search: string;
+}
+
+function targetOf(url: string): Target {
   // The absolute form, as to a proxy, names the same resource.
   const absolute = url.startsWith('/') ? undefined : URL.parse(url);
-  if (absolute) return [absolute.pathname, absolute.search.slice(1)];
+  if (absolute) return { path: absolute.pathname, search: absolute.search.slice(1) };
   const at = url.indexOf('?');
-  return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
+  return at < 0 ? { path: url, search: '' } : { path: url.slice(0, at), search: url.slice(at + 1) };
 }

@@ -3,23 +3,41 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const exposedHeaders = 'x-request-id, server-timing';
 const preflightSeconds = 7200;
 
-/** Sets what every answer carries, and lets pages of the listed origins read it. Nothing names the software. */
+/**
+ * What every answer carries, names and values in turn, and what lets pages of the listed origins read it. Nothing names the software.
+ * Node writes such a list in half the time that it takes for headers which are set one by one.
+ */
+export function headersOf(
+  request: IncomingMessage,
+  requestId: string,
+  corsOrigins: readonly string[],
+): string[] {
+  const headers = [
+    'x-request-id',
+    requestId,
+    'cache-control',
+    'no-store',
+    'x-content-type-options',
+    'nosniff',
+  ];
+  if (corsOrigins.length === 0) return headers;
+  // Also where the origin is not listed: a cache must not keep that answer for one that is.
+  headers.push('vary', 'origin');
+  const { origin } = request.headers;
+  if (origin !== undefined && corsOrigins.includes(origin))
+    headers.push('access-control-allow-origin', origin, 'access-control-expose-headers', exposedHeaders);
+  return headers;
+}
+
+/** Sets what every answer carries, for those that are not written as one list. */
 export function setHeaders(
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
   corsOrigins: readonly string[],
 ): void {
-  response.setHeader('x-request-id', requestId);
-  response.setHeader('cache-control', 'no-store');
-  response.setHeader('x-content-type-options', 'nosniff');
-  if (corsOrigins.length === 0) return;
-  // Also where the origin is not listed: a cache must not keep that answer for one that is.
-  response.setHeader('vary', 'origin');
-  const { origin } = request.headers;
-  if (origin === undefined || !corsOrigins.includes(origin)) return;
-  response.setHeader('access-control-allow-origin', origin);
-  response.setHeader('access-control-expose-headers', exposedHeaders);
+  const headers = headersOf(request, requestId, corsOrigins);
+  for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? '', headers[at + 1] ?? '');
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Signal } from '../base/signal.ts';
 import type { RequestTrace } from '../observe/tracing/request-trace.ts';
 
 /** The plain values that a request brings besides what it asks. */
@@ -9,5 +10,5 @@ export interface RequestFacts {
   readonly traceparent: string | undefined;
   readonly trace: RequestTrace | undefined;
   /** Aborted when the client has left before its answer was written. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
 }

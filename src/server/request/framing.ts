@@ -6,7 +6,12 @@ import type { IncomingMessage } from 'node:http';
  */
 export function isAmbiguous({ httpVersion, rawHeaders, headers }: IncomingMessage): boolean {
   if (httpVersion === '0.9') return true;
-  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    // By its length first: to lower the case of each name costs more than all else here.
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return true;
   const coding = headers['transfer-encoding'];
   // HTTP/1.0 has no chunks.

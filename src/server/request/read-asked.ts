@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { acceptedBy, type Accepted } from './accept.ts';
 import { type Asked, type AskedByName, askedInBody, askedInUrl, type AskedReading } from './asked.ts';
-import { readBody } from './body.ts';
+import { type Body, readBody } from './body.ts';
 import type { ChooseDocument } from '../../graphql/trusted-documents/choose-document.ts';
 import { overloaded } from '../overloaded.ts';
 import type { Places } from '../places.ts';
@@ -25,21 +25,47 @@ export interface ReadOptions {
   readonly places: Places;
 }
 
-/** Reads no more than it must: the method and the types, asked and sent, are judged before the body. */
-export async function readAsked(
+/**
+ * Reads no more than it must: the method and the types, asked and sent, are judged before the body.
+ *
+ * @param take is told once, unless the client leaves before.
+ */
+export function readAsked(
   request: IncomingMessage,
   response: ServerResponse,
   search: string,
-  { maxRequestBytes, chooseDocument, places }: ReadOptions,
-): Promise<Ready | Refusal | 'aborted'> {
+  options: ReadOptions,
+  take: (read: Ready | Refusal) => void,
+): void {
   const { method } = request;
-  if (method !== 'GET' && method !== 'POST')
-    return { status: 405, message: 'Only GET and POST are answered.', headers: { allow: allowedMethods } };
+  if (method !== 'GET' && method !== 'POST') {
+    return take({
+      status: 405,
+      message: 'Only GET and POST are answered.',
+      headers: { allow: allowedMethods },
+    });
+  }
   const accepted = acceptedBy(request.headers.accept);
-  if (!accepted.query) return { status: 406, message: notAcceptable };
-  const reading =
-    method === 'GET' ? askedInUrl(search) : await readPosted(request, response, maxRequestBytes, places);
-  if (reading === 'aborted' || 'status' in reading) return reading;
+  if (!accepted.query) return take({ status: 406, message: notAcceptable });
+  if (method === 'GET') return take(judge(askedInUrl(search), method, accepted, options));
+  const refusal = refusalByType(request);
+  if (refusal) return take(refusal);
+  const { maxRequestBytes, places } = options;
+  readBody(request, response, maxRequestBytes, places, (body) =>
+    take(
+      body.kind === 'text'
+        ? judge(askedInBody(body.text), method, accepted, options)
+        : refusalOf(body.kind, maxRequestBytes),
+    ),
+  );
+}
+
+function judge(
+  reading: AskedReading,
+  method: Ready['method'],
+  accepted: Accepted,
+  { chooseDocument }: ReadOptions,
+): Ready | Refusal {
   if ('problem' in reading) return { status: 400, message: reading.problem };
   return choose(reading.asked, method, accepted, chooseDocument);
 }
@@ -60,7 +86,7 @@ function choose(
 }
 
 /** Whether a `content-encoding` names a coding: `identity` is none. */
-function isCoded(contentEncoding = ''): boolean {
+function isCoded(contentEncoding: string): boolean {
   return contentEncoding
     .toLowerCase()
     .split(',')
@@ -70,36 +96,28 @@ function isCoded(contentEncoding = ''): boolean {
 const notAcceptable =
   'The accept header allows neither application/json nor application/graphql-response+json, text/event-stream or multipart/mixed.';
 
-async function readPosted(
-  request: IncomingMessage,
-  response: ServerResponse,
-  maxRequestBytes: number,
-  places: Places,
-): Promise<AskedReading | Refusal | 'aborted'> {
+function refusalByType({ headers }: IncomingMessage): Refusal | undefined {
   // The only type that a page of another origin cannot send without asking first.
-  if (!/^application\/json *(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
+  if (!/^application\/json *(?:;|$)/i.test(headers['content-type'] ?? ''))
     return { status: 415, message: 'The body must be application/json.' };
-  }
-  if (isCoded(request.headers['content-encoding'])) {
-    return {
-      status: 415,
-      message: 'The body must not be encoded.',
-      headers: { 'accept-encoding': 'identity' },
-    };
-  }
-  const body = await readBody(request, response, maxRequestBytes, places);
-  switch (body.kind) {
-    case 'text':
-      return askedInBody(body.text);
+  const coding = headers['content-encoding'];
+  if (coding === undefined || !isCoded(coding)) return undefined;
+  return {
+    status: 415,
+    message: 'The body must not be encoded.',
+    headers: { 'accept-encoding': 'identity' },
+  };
+}
+
+function refusalOf(kind: Exclude<Body['kind'], 'text'>, maxRequestBytes: number): Refusal {
+  switch (kind) {
     case 'too-large':
       return { status: 413, message: `The body is longer than ${maxRequestBytes} bytes.` };
     case 'no-room':
       return overloaded;
     case 'not-utf8':
       return { status: 400, message: 'The body is not UTF-8.' };
-    case 'aborted':
-      return 'aborted';
     default:
-      return body satisfies never;
+      return kind satisfies never;
   }
 }

@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DocumentNode } from 'graphql';
+import { answerByYoga, type WholeAnswer } from './answer-by-yoga.ts';
+import { Aborter, type Signal } from '../base/signal.ts';
+import { formatTraceparent, parseTraceparent } from '../base/traceparent.ts';
+import type { FrontOptions } from './front-options.ts';
+import type { GatewayContext } from '../graphql/context.ts';
+import { headersOf, setHeaders } from './headers.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { clientNameOf } from './request/client-name.ts';
+import { readToken } from './request/credentials.ts';
+import { readAsked, type Ready } from './request/read-asked.ts';
+import { requestEvent } from './request-event.ts';
+import type { RequestFacts } from './request-facts.ts';
+import { serverTiming } from './server-timing.ts';
+import { shortPathType } from './short-path.ts';
+import { answerLive } from './streams/answer-live.ts';
+import type { Caller } from '../upstream/caller.ts';
+import type { RequestTrace } from '../observe/tracing/request-trace.ts';
+
+/**
+ * One request to `/graphql`, from its head to the end of its answer. It is what the rest knows of the request, and the signal that is
+ * aborted when its client has left: one object that lives as long as it does, and no closures that would.
+ */
+export class GraphqlRequest extends Aborter implements RequestFacts {
+  readonly requestId: string;
+  readonly client: string | undefined;
+  readonly traceparent: string | undefined;
+  readonly trace: RequestTrace | undefined;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #options: FrontOptions;
+  readonly #startedAt: number;
+  readonly #caller: Caller;
+  readonly #context: GatewayContext;
+  // A stream has lines of its own in the log: its end is not that of a request.
+  #isStream = false;
+
+  constructor(request: IncomingMessage, response: ServerResponse, requestId: string, options: FrontOptions) {
+    super();
+    this.requestId = requestId;
+    this.#request = request;
+    this.#response = response;
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+    this.client = clientNameOf(request.headers, options.clients);
+    const incoming = parseTraceparent(request.headers['traceparent']);
+    const begun = options.beginTrace?.(incoming, request.method ?? '');
+    this.traceparent = begun ? begun.traceparent : incoming && formatTraceparent(incoming);
+    this.trace = begun?.trace;
+    this.#caller = options.callerOf(readToken(request.rawHeaders));
+    this.#context = options.createContext(this.#caller, this);
+    response.on('close', () => this.#closed());
+  }
+
+  get signal(): Signal {
+    return this;
+  }
+
+  /** Reads what is asked, answers it, and tells of it once its answer has left, or its client has. */
+  answer(search: string): void {
+    readAsked(this.#request, this.#response, search, this.#options, (read) => this.#take(read));
+  }
+
+  #take(read: Ready | Refusal): void {
+    try {
+      if ('status' in read) return this.#refuse(read);
+      this.#context.operation.report.documentOrigin = read.origin;
+      const { shortPath } = this.#options;
+      const type = shortPath && shortPathType(read, this.#request.headers);
+      const answer = type && shortPath(read.asked, this.#context);
+      if (answer === undefined) return this.#takeLongWay(read);
+      if (typeof answer === 'string') return this.#writePlanned(answer, `${type}`);
+      // It never rejects: what a plan cannot do, it hands over.
+      void answer.then((text) => {
+        if (text === undefined) this.#takeLongWay(read);
+        else this.#writePlanned(text, `${type}`);
+      });
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #writePlanned(body: string, type: string): void {
+    this.#write({ status: 200, headers: ['content-type', `${type}; charset=utf-8`], body });
+  }
+
+  #takeLongWay(read: Ready): void {
+    try {
+      if (this.aborted) return;
+      const document = this.#options.subscriptionOf(read.asked);
+      if (document) return this.#subscribe(read, document);
+      answerByYoga(read, this.#request.headers, this.#context, this.#options.handle).then(
+        (answer) => this.#write(answer),
+        (error: unknown) => this.#fail(error),
+      );
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #write({ status, headers, body }: WholeAnswer): void {
+    if (this.aborted) return;
+    const { corsOrigins, serverTiming: isTimed, clock } = this.#options;
+    const all = headersOf(this.#request, this.requestId, corsOrigins);
+    all.push(...headers, 'content-length', String(Buffer.byteLength(body)));
+    if (isTimed) {
+      const { report } = this.#context.operation;
+      all.push('server-timing', serverTiming(report, clock.now() - this.#startedAt));
+    }
+    this.#response.writeHead(status, all);
+    this.#response.end(body);
+  }
+
+  #subscribe({ asked, accepted, origin }: Ready, document: DocumentNode): void {
+    const { places, live, clock, corsOrigins } = this.#options;
+    const { report } = this.#context.operation;
+    if (!accepted.subscription) {
+      return this.#refuse({
+        status: 406,
+        message: 'A subscription is answered as text/event-stream or multipart/mixed; accept one of them.',
+      });
+    }
+    // From here on it counts as a stream: viewers that wait for a slow upstream must not lock queries out.
+    places.giveBack(this.#response);
+    setHeaders(this.#request, this.#response, this.requestId, corsOrigins);
+    const { query, operationName, variables = {} } = asked;
+    const { requestId, client } = this;
+    const subscription = {
+      caller: this.#caller,
+      requestId,
+      client,
+      documentOrigin: origin,
+      query,
+      document,
+      operationName,
+      variables,
+    };
+    answerLive(this.#request, this.#response, accepted.subscription, subscription, {
+      live,
+      clock,
+      onBegin: () => {
+        this.#isStream = true;
+        this.trace?.end(200);
+      },
+      onRefused: (code) => report.addCode(code),
+    });
+  }
+
+  #refuse(refusal: Refusal): void {
+    this.#context.operation.report.addCode(refusal.code ?? 'BAD_REQUEST');
+    setHeaders(this.#request, this.#response, this.requestId, this.#options.corsOrigins);
+    refuse(this.#request, this.#response, refusal);
+  }
+
+  #fail(error: unknown): void {
+    // What is left unread of an answer ends in an error.
+    if (this.aborted) return;
+    const { emit, describeDefect } = this.#options;
+    emit({ event: 'defect', ...describeDefect(error), requestId: this.requestId });
+    const failed = { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'The gateway failed.' } as const;
+    if (!this.#response.headersSent) return this.#refuse(failed);
+    this.#context.operation.report.addCode(failed.code);
+    this.#response.destroy();
+  }
+
+  #closed(): void {
+    const httpStatus = this.#response.writableFinished ? this.#response.statusCode : 0;
+    if (httpStatus === 0) this.abort();
+    if (this.#isStream) return;
+    const { emit, clock } = this.#options;
+    const { report } = this.#context.operation;
+    emit(requestEvent(report, this, httpStatus, clock.now() - this.#startedAt));
+    this.trace?.end(httpStatus);
+  }
+}
