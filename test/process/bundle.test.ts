@@ -67,6 +67,15 @@ const corpus: Readonly<Record<string, Asked>> = {
       '{ _entities(representations: [{ __typename: "Conference", tempConferenceId: "56039682" }]) { ... on Conference { title } } }',
     headers: { token },
   },
+  // Over at once: the conference has ended.
+  'a stream of events': {
+    query: 'subscription { conference(tempConferenceId: "56039687") { title status } }',
+    headers: { token, accept: 'text/event-stream' },
+  },
+  'a stream in parts': {
+    query: 'subscription { conference(tempConferenceId: "56039687") { title status } }',
+    headers: { token, accept: 'multipart/mixed; subscriptionSpec=1.0' },
+  },
   'the schema': { query: '{ _service { sdl } }' },
   'a document that fits no schema': { query: '{ conferense }' },
   'no GraphQL': { query: '{' },
@@ -129,6 +138,7 @@ describe('the bundle, in a folder that holds nothing else and cannot be written 
       UPSTREAM_URL: simulator.url.href,
       GRAPHIQL: 'true',
       INTROSPECTION: 'true',
+      LIVE_INTERVAL_MS: '100',
       CORS_ORIGINS: 'https://a.example',
     };
     await using sources = await startWatchedProcess(env);
