@@ -137,6 +137,25 @@ describe('a stream of one conference', () => {
     ]);
   });
 
+  it('counts the bytes of each event anew, and ends where one is too large', async () => {
+    await using small = await startLiveScene({ MAX_ANSWER_BYTES: '2000' });
+    await using viewer = await watch(small.gateway.url, conference('1'));
+    await viewer.waitFor(1);
+    for (let change = 0; change < 6; change += 1) {
+      small.set('1', { title: `${change}${'x'.repeat(1000)}`, status: 2 });
+      await small.poll();
+    }
+    expect(viewer.events).toHaveLength(7);
+    small.set('1', { title: 'x'.repeat(3000), status: 2 });
+    await small.poll();
+    await viewer.end();
+    expect(types(viewer.events.slice(7))).toEqual(['next', 'complete']);
+    expect(viewer.events[7]?.data).toMatchObject({
+      data: null,
+      errors: [{ extensions: { code: 'ANSWER_TOO_LARGE' } }],
+    });
+  });
+
   it('outlives a time-out and a record that is null', async () => {
     scene.set('1', text('{"status":0,"result":null}'));
     await using viewer = await watch(scene.gateway.url, conference('1'));

@@ -80,6 +80,23 @@ describe('a subscription whose Accept allows no stream', () => {
   });
 });
 
+describe('a query that is answered as a stream', () => {
+  it.each(['text/event-stream', 'multipart/mixed'])(
+    'of %s is sent as a whole, so that a client that does not read it is closed as others are',
+    async (accept) => {
+      const response = await fetch(scene.gateway.url, {
+        method: 'POST',
+        headers: { accept, 'content-type': 'application/json', token: 'anna' },
+        body: JSON.stringify({ query: '{ conference(tempConferenceId: "1") { title } }' }),
+      });
+      const body = await response.text();
+      expect(response.headers.get('content-type')).toContain(accept);
+      expect(Number(response.headers.get('content-length'))).toBe(body.length);
+      expect(body).toContain('Conference 1');
+    },
+  );
+});
+
 describe('a subscription by GET', () => {
   it('is an event stream', async () => {
     scene.set('1', { title: 'x', status: 2 });

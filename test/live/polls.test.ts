@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { watch } from '../support/event-stream.ts';
 import { intervalMs, type LiveScene, startLiveScene } from '../support/live-scene.ts';
+import { scrape } from '../support/metrics.ts';
 import { record, type Received, text } from '../support/upstream.ts';
 
 let scene: LiveScene;
@@ -98,7 +99,7 @@ describe('a poller', () => {
   });
 
   it('asks less often while the upstream fails, and is counted as failing', async () => {
-    scene = await startLiveScene();
+    scene = await startLiveScene({ METRICS_PORT: '0' });
     await using viewer = await watch(scene.gateway.url, single('1'));
     await viewer.waitFor(1);
     scene.set('1', text('', 500));
@@ -111,5 +112,17 @@ describe('a poller', () => {
     expect(gaps[0]).toBeGreaterThan(intervalMs * 1.5);
     expect(gaps.at(-1)).toBeGreaterThan(8000);
     expect(gaps.at(-1)).toBeLessThan(12_000);
+    const { values } = await scrape(scene.gateway);
+    expect(values.get('gateway_live_streams')).toBe(1);
+    expect(values.get('gateway_live_pollers')).toBe(1);
+    expect(values.get('gateway_live_pollers_failing')).toBe(1);
+    expect(values.get('gateway_live_events_total')).toBe(2);
+    expect(values.get('gateway_live_streams_ended_total{reason="age"}')).toBe(0);
+    viewer.leave();
+    await vi.waitFor(async () => {
+      const { values } = await scrape(scene.gateway);
+      expect(values.get('gateway_live_streams_ended_total{reason="client_left"}')).toBe(1);
+      expect(values.get('gateway_live_pollers')).toBe(0);
+    });
   });
 });

@@ -141,6 +141,25 @@ async function ask(
   await response.arrayBuffer();
 }
 
+/** Watches until the first event. */
+async function watchOnce(gateway: WatchedProcess, requestId: string) {
+  const leaving = new AbortController();
+  const response = await fetch(gateway.url, {
+    method: 'POST',
+    headers: {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      token: canaries.token,
+      'x-request-id': requestId,
+    },
+    body: JSON.stringify({ query: `subscription ${query}` }),
+    signal: leaving.signal,
+  });
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  await response.body?.getReader().read();
+  leaving.abort();
+}
+
 /** Names of the canaries in all that a process has written; every line of it is JSON. */
 function leaked({ stdout, stderr }: WatchedProcess['output']): string[] {
   expect(stderr).toBe('');
@@ -186,6 +205,7 @@ describe.each(['header', 'body'])(
 
       for (const [at] of names.entries()) {
         await ask(gateway, { 'x-request-id': `fault-${at}` }, JSON.stringify({ query }));
+        await watchOnce(gateway, `fault-${at}`);
         // Enough that are well, or the circuit would spare the upstream the rest.
         for (let well = 0; well < 3; well += 1) await ask(gateway, {}, JSON.stringify({ query }));
       }

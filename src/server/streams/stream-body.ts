@@ -74,6 +74,8 @@ export function createStreamBody(
 
   return {
     write(bytes) {
+      // Writing to it would be an error that nothing handles.
+      if (response.destroyed) return;
       if (isSending) newest = bytes;
       else send(bytes);
     },

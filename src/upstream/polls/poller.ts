@@ -56,10 +56,10 @@ export function createPoller(options: PollerOptions): Poller {
     cancelNext?.();
     cancelNext = undefined;
     isAsking = true;
-    void ask(priority, ended).then(take);
+    void ask(priority, ended).then(take, () => take(unusable));
   };
 
-  const take = ({ outcome }: Settled) => {
+  const take = ({ outcome }: Pick<Settled, 'outcome'>) => {
     isAsking = false;
     if (ended.aborted) return;
     if (outcome.kind === 'unavailable' && outcome.reason === 'no-room') {
@@ -108,6 +108,11 @@ export function createPoller(options: PollerOptions): Poller {
     },
   };
 }
+
+/** By its contract a call never rejects. Where it does, by a defect of ours, one record must not end the process and all its streams. */
+const unusable: Pick<Settled, 'outcome'> = {
+  outcome: { kind: 'invalid-response', reason: 'not-envelope' },
+};
 
 /** No later answer is expected to be another. */
 const isRefusal = ({ kind }: Answer | UpstreamFailure): boolean =>
