@@ -113,16 +113,13 @@ export function createCohort(request: LiveRequest, options: CohortOptions): Coho
 
   const verdictOf = ({ refusal, event }: Executed): Verdict | undefined => {
     if (refusal) return 'refused';
-    // What came meanwhile is told first.
-    if (!watches.isCurrent()) return undefined;
-    const latest = watches.latest();
-    if (latest.some((polled) => polled?.outcome.kind === 'unauthenticated')) return 'credential';
-    if (!latest.every((polled) => polled?.final)) return undefined;
+    // Not by the newest answers: the last of them may not have been told.
+    const seen = watches.seen();
+    if (seen.some((polled) => polled?.outcome.kind === 'unauthenticated')) return 'credential';
+    if (!seen.every((polled) => polled?.final)) return undefined;
     if (selected.isList) return 'finished';
     const fails =
-      latest.length === 0
-        ? event.codes.length > 0
-        : latest.some((polled) => polled?.outcome.kind !== 'answer');
+      seen.length === 0 ? event.codes.length > 0 : seen.some((polled) => polled?.outcome.kind !== 'answer');
     return fails ? 'refused' : 'finished';
   };
 

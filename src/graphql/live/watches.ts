@@ -13,8 +13,8 @@ export interface Watches {
   isCurrent(): boolean;
   /** Settles when no answer is older than one interval, unless the upstream fails. */
   fresh(): Promise<unknown>;
-  /** Undefined for an answer that has not come. */
-  latest(): readonly (Polled | undefined)[];
+  /** The answers that the last execution saw; undefined for one that has not come. */
+  seen(): readonly (Polled | undefined)[];
   leave(): void;
 }
 
@@ -64,7 +64,7 @@ export function createWatches(
     },
     isCurrent: () => all().every((watch) => seen.get(watch) === watch.latest),
     fresh: () => Promise.all(all().map((watch) => watch.current())),
-    latest: () => all().map(({ latest }) => latest),
+    seen: () => all().map((watch) => seen.get(watch)),
     leave() {
       hasLeft = true;
       for (const watch of all()) watch.leave();
