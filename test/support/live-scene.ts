@@ -40,7 +40,7 @@ export async function startLiveScene(
       () => {
         if (settled() < upstream.received.length) throw new Error('a call is under way');
       },
-      { interval: 2 },
+      { interval: 2, timeout: 5000 },
     );
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
@@ -57,7 +57,7 @@ export async function startLiveScene(
         () => {
           if (upstream.received.length < before + calls) throw new Error('nothing was asked');
         },
-        { interval: 2 },
+        { interval: 2, timeout: 5000 },
       );
       await settle();
       // The window of a list.
