@@ -1,14 +1,14 @@
-/** Time as the rooms see it: handed in by the composition root, so that a test can hold it. */
+/** Time as the rooms see it. The composition root passes it in, so that a test can control it. */
 export interface Clock {
-  /** Milliseconds on a scale that only goes forward: for durations and deadlines. Its zero means nothing. */
+  /** Monotonic milliseconds, for durations and deadlines. The zero point is arbitrary. */
   now(): number;
-  /** Milliseconds since 1970, as the system's clock shows them. It can step either way: never subtract two of these. */
+  /** Unix milliseconds of the system's clock. It can be set forward or back: never subtract two of these. */
   wallNow(): number;
   /** Runs `task` once after `delayMs` milliseconds, unless the returned function is called before. */
   after(delayMs: number, task: () => void): () => void;
 }
 
-/** The clocks of the machine. A correction of the system's time moves no deadline, and shows at once in what bears a date. */
+/** The clocks of the machine. A correction of the system's time moves no deadline, and dates in logs and spans follow it at once. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallNow: () => Date.now(),

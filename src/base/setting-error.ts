@@ -1,2 +1,2 @@
-/** A setting that cannot be held to: it becomes known only once the gateway is put together. The message is for the operator. */
+/** A setting that turns out wrong while the gateway starts, such as a port in use. The message is for the operator. */
 export class SettingError extends Error {}

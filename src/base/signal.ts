@@ -1,9 +1,9 @@
-/** Is told of an abort. An object with this method, so that whoever waits needs no function of its own for it. */
+/** Receives an abort. A method on an object that exists anyway, so that no closure is made per request. */
 export interface AbortListener {
   handleEvent(): void;
 }
 
-/** As much of an AbortSignal as is needed here: every AbortSignal is one. */
+/** The part of an AbortSignal that the rooms use: every AbortSignal is a `Signal`. */
 export interface Signal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: AbortListener, options?: { readonly once?: boolean }): void;
@@ -11,12 +11,12 @@ export interface Signal {
 }
 
 /**
- * A signal that aborts itself. Not an AbortController: each request needs four, and Node's cost 2 µs and half a kilobyte each, with
+ * A signal with its own `abort()`. Not an AbortController: each request needs four, and Node's cost 2 µs and half a kilobyte each, with
  * an event object that nobody here reads.
  */
 export class Aborter implements Signal {
   #isAborted = false;
-  // Nearly always one: no list is made before there is a second.
+  // There is nearly always just one: a list is made only for the second.
   #first: AbortListener | undefined;
   #others: AbortListener[] | undefined;
 
@@ -34,7 +34,7 @@ export class Aborter implements Signal {
     else if (this.#others) this.#others = this.#others.filter((other) => other !== listener);
   }
 
-  /** Tells each listener once, in the order in which they came. */
+  /** Calls each listener once, in the order in which they were added. */
   abort(): void {
     if (this.#isAborted) return;
     this.#isAborted = true;

@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-/** A terminal and npm both pass a signal on to the process: the same within this time is one. */
+/** A terminal and npm both send the signal to the process: a second one within this time is the same one. */
 const sameSignalMs = 100;
 
 /** Calls `first` at the first SIGTERM or SIGINT, and `second` at the next one, whichever it is. */

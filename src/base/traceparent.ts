@@ -10,7 +10,7 @@ export interface TraceContext {
 
 const form = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-.*)?$/;
 
-/** Reads a `traceparent`; undefined where W3C Trace Context does not allow it. What later versions add behind it is left out. */
+/** Reads a `traceparent`; undefined if W3C Trace Context does not allow it. Fields that later versions append are ignored. */
 export function parseTraceparent(header: string | readonly string[] | undefined): TraceContext | undefined {
   if (typeof header !== 'string') return undefined;
   const [, version, traceId, spanId, flags] = form.exec(header) ?? [];

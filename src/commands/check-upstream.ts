@@ -24,7 +24,7 @@ if (id === undefined || id === '') misused(words.usage);
 if (more.length > 0 || id.startsWith('-') || looksLikeToken(id, given))
   misused(words.tokenAsArgument, words.usage);
 
-// How the upstream is called, and nothing else: what is wrong with the rest of the gateway's environment is no reason not to check.
+// Only the settings of the call upstream are read: a mistake in another setting must not prevent this check.
 const reading = readConfig(
   Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('UPSTREAM_'))),
 );
@@ -64,6 +64,6 @@ const learned = await interview({
 });
 connections.close();
 
-// An upstream may repeat the token in a message or in a field.
+// An upstream may echo the token in a message or in a field.
 process.stdout.write(report(learned, env['UPSTREAM_STATUS_CODES'], words).replaceAll(token, words.masked));
 process.exitCode = fits(learned) ? 0 : 1;

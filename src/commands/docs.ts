@@ -9,7 +9,7 @@ import { envelopeContract } from '../upstream/answer/envelope-contract.ts';
 import { contractTypes, type RecordContract, type ValueShape } from '../upstream/contract.ts';
 import { schemaFields } from './check-upstream/schema-fields.ts';
 
-// Writes the parts of the documentation that are made from tables in the code; with --check it only says which are out of step.
+// Writes the generated parts of the documentation; with --check it only reports those that are out of date.
 
 const rows = (head: readonly string[], body: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -59,7 +59,7 @@ const metricsTable = rows(
 
 const typeNames = { long: 'long', int: 'int', text: 'string', flag: 'boolean' };
 
-/** What the contract says, and the fields of a conference that are made from it. */
+/** The fields of the contract, and the fields of the schema that are made from them. */
 const contractTable = (contract: RecordContract<ValueShape>, above: string) =>
   rows(
     ['name', 'type', 'meaning', 'served as'],
@@ -79,7 +79,7 @@ const contractTable = (contract: RecordContract<ValueShape>, above: string) =>
     }),
   );
 
-/** Sources of the seam's fixture, as they would stand in src/. */
+/** Source files of the test fixture, with the imports that they would have in src/. */
 const sources = (folder: string, names: readonly string[]) =>
   names
     .map((name) => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-// Writes which packages run in production, as CycloneDX JSON. Of the lock file alone: npm's own command leaves those out that are
-// installed more than once.
+// Writes the packages that run in production as CycloneDX JSON. It reads only the lock file, because `npm sbom` leaves out packages
+// that are installed more than once.
 
 interface LockFile {
-  /** By folder; the project itself is the empty one. */
+  /** By folder; the project itself has the empty key. */
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
@@ -27,7 +27,7 @@ const modules = 'node_modules/';
 const nameOf = (folder: string) => folder.slice(folder.lastIndexOf(modules) + modules.length);
 const purl = (name: string, version: string) => `pkg:npm/${name.replace('@', '%40')}@${version}`;
 
-/** As Node looks for it: in the folder of whoever needs it, then in those around it. */
+/** Node's lookup: first in the folder of the dependent package, then in each folder above it. */
 function find(name: string, from: string): string | undefined {
   for (let around = from; ; around = around.slice(0, Math.max(0, around.lastIndexOf(`/${modules}`)))) {
     const folder = `${around && `${around}/`}${modules}${name}`;
@@ -63,7 +63,7 @@ const components = new Map<string, ReturnType<typeof component>>();
 const dependsOn = new Map<string, Set<string>>([[root, new Set(needs('', project))]]);
 for (const [folder, locked] of production) {
   const one = component(nameOf(folder), locked);
-  // One version that lies in several folders is one component.
+  // One version that is installed in several folders is one component.
   components.set(one.purl, one);
   dependsOn.set(one.purl, (dependsOn.get(one.purl) ?? new Set()).union(new Set(needs(folder, locked))));
 }

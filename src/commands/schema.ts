@@ -24,7 +24,7 @@ function wantsClient(): boolean {
 }
 
 const asClient = wantsClient();
-// Nothing else of the gateway's environment says what its schema is.
+// Only EXCLUDE_TAGS changes the schema; mistakes in other settings do not matter here.
 const reading = readConfig({ EXCLUDE_TAGS: process.env['EXCLUDE_TAGS'] });
 if ('mistakes' in reading) fail(...reading.mistakes);
 try {

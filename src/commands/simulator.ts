@@ -10,7 +10,7 @@ function fail(...lines: readonly string[]): never {
   process.exit(1);
 }
 
-// Its own settings alone: a mistake in the gateway's environment is no reason not to start this.
+// Only its own settings are read: a mistake in another setting must not stop it.
 const { SIMULATOR_PORT, SIMULATOR_HOST } = process.env;
 const reading = readConfig({ SIMULATOR_PORT, SIMULATOR_HOST });
 if ('mistakes' in reading) fail(...reading.mistakes);

@@ -2,7 +2,7 @@ interface EventRow {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   /** The sentence of the log line. */
   readonly message: string;
-  /** The only fields that may leave the process with this event; `?` where one can be missing. */
+  /** The only fields that the event may have in the log, metrics and traces; `?` marks those that can be missing. */
   readonly fields: Readonly<Record<string, FieldKind>>;
 }
 
@@ -18,7 +18,7 @@ interface FieldTypes {
   'strings?': readonly string[] | undefined;
 }
 
-/** All that can be seen of the gateway from outside: log, metrics and traces are made from these events alone. */
+/** Every event of the gateway. Log, metrics and traces are made from these events only. */
 export const events = {
   started: {
     level: 'info',
@@ -37,13 +37,13 @@ export const events = {
   },
   stopping: { level: 'info', message: 'stopping', fields: { signal: 'string' } },
   stopped: { level: 'info', message: 'stopped', fields: { durationMs: 'number' } },
-  /** The end of the process, or a second signal, did not wait for it. */
+  /** The drain timeout passed, or a second signal came, while requests were still in progress. */
   cut: {
     level: 'warn',
-    message: 'ended what was still under way',
+    message: 'ended requests that were still in progress',
     fields: { reason: 'string', connections: 'number', requests: 'number' },
   },
-  /** One HTTP request of a client, answered or left. */
+  /** One HTTP request of a client, whether it was answered or the client closed the connection. */
   request: {
     level: 'info',
     message: 'request',
@@ -52,9 +52,9 @@ export const events = {
       traceId: 'string?',
       client: 'string?',
       operationName: 'string?',
-      // trusted or other, where there is a list of trusted documents.
+      // `trusted` or `other` if there is a list of trusted documents.
       document: 'string?',
-      // 0: the client left before there was an answer.
+      // 0: the client closed the connection before there was an answer.
       httpStatus: 'number',
       durationMs: 'number',
       upstreamCalls: 'number',
@@ -62,52 +62,52 @@ export const events = {
       waitedMs: 'number',
       shared: 'number',
       retries: 'number',
-      // Schema coordinates; left out where there are none, as in nearly all lines.
+      // Schema coordinates; missing if there are none, as in nearly all lines.
       deprecatedUses: 'strings?',
       codes: 'strings',
       upstreamRequestIds: 'strings',
     },
   },
-  /** Read at the start, and again on SIGHUP. */
+  /** At the start, and on SIGHUP. */
   trustedDocuments: {
     level: 'info',
-    message: 'the trusted documents are read',
+    message: 'trusted documents loaded',
     fields: { documents: 'number' },
   },
-  /** On SIGHUP: the list before stays. */
+  /** On SIGHUP: the previous list stays. */
   trustedDocumentsRefused: {
     level: 'error',
-    message: 'the new list of trusted documents is not taken',
+    message: 'trusted documents not reloaded: the new list has mistakes',
     fields: { problems: 'strings' },
   },
   setting: { level: 'warn', message: 'a setting has no effect', fields: { problem: 'string' } },
   warning: {
     level: 'warn',
-    message: 'a warning of the runtime',
+    message: 'a warning of Node.js',
     fields: { name: 'string', code: 'string?' },
   },
-  /** Told as soon as the log is read again, at the place where the lines are missing. */
+  /** As soon as the reader of the log reads again, at the place where the lines are missing. */
   logLinesDropped: {
     level: 'warn',
-    message: 'lines of the log were dropped: its reader did not read',
+    message: 'log lines were dropped: the reader of stdout did not read',
     fields: { lines: 'number' },
   },
   defect: {
     level: 'error',
-    message: 'a defect of the gateway',
-    // The stack alone: an error's message can hold what a caller or the upstream sent.
+    message: 'a bug in the gateway',
+    // Without the error's message, which can contain data of a caller or the upstream.
     fields: { name: 'string', stack: 'string', requestId: 'string?' },
   },
-  /** Told once, until it is over. */
+  /** Once, until `relieved`. */
   strained: {
     level: 'warn',
     message: 'the process is at its limits',
-    // `event-loop`, with the delay, or `heap`, with what its live objects take.
+    // `event-loop` with the delay, or `heap` with the size of the live objects.
     fields: { what: 'string', delayMs: 'number?', heapBytes: 'number?', heapLimitBytes: 'number?' },
   },
   relieved: {
     level: 'info',
-    message: 'the process is off its limits again',
+    message: 'the process is below its limits again',
     fields: { what: 'string', afterMs: 'number' },
   },
   upstreamUnreachable: {
@@ -115,13 +115,13 @@ export const events = {
     message: 'the upstream cannot be reached',
     fields: { reason: 'string', requestId: 'string?' },
   },
-  /** Its last known addresses are used; told once in ten seconds a reason. */
+  /** At most once in ten seconds for each reason. */
   upstreamUnresolved: {
     level: 'warn',
-    message: "the upstream's name is not resolved: its last known addresses are used",
+    message: "the upstream's name cannot be resolved: its last known addresses are used",
     fields: { reason: 'string' },
   },
-  /** Told once in ten seconds a reason. */
+  /** At most once in ten seconds for each reason. */
   upstreamUnusable: {
     level: 'warn',
     message: "the upstream's answer cannot be used",
@@ -129,22 +129,22 @@ export const events = {
   },
   circuitChanged: {
     level: 'warn',
-    message: 'the circuit changed its state',
+    message: 'the circuit breaker changed its state',
     fields: { state: 'string' },
   },
-  /** The first record of its kind since the start. */
+  /** The first record with this deviation since the start. */
   drift: {
     level: 'warn',
-    message: 'records are unlike the contract',
+    message: 'records deviate from the contract',
     fields: { endpoint: 'string', kind: 'string', field: 'string' },
   },
-  /** Every record of that kind; the name of a new field is the upstream's own and left out. */
+  /** Every record with this deviation. Without the name of a new field: the upstream chooses it. */
   driftSeen: {
     level: 'debug',
-    message: 'a record is unlike the contract',
+    message: 'a record deviates from the contract',
     fields: { endpoint: 'string', kind: 'string', field: 'string?' },
   },
-  /** A viewer has got the first event of a subscription. */
+  /** A client has received the first event of a subscription. */
   streamBegan: {
     level: 'info',
     message: 'a stream begins',
@@ -152,7 +152,7 @@ export const events = {
       requestId: 'string',
       operationName: 'string?',
       transport: 'string',
-      // As of a request.
+      // `client` and `document` are as in `request`.
       client: 'string?',
       document: 'string?',
       deprecatedUses: 'strings',
@@ -169,23 +169,23 @@ export const events = {
       reason: 'string',
       sent: 'number',
       durationMs: 'number',
-      // Of its last event.
+      // The error codes of its last event.
       codes: 'strings',
     },
   },
-  /** An event for a cohort of equal viewers was made. */
+  /** One event was made, for all viewers of a cohort. */
   liveEvent: {
     level: 'debug',
     message: 'an event of a subscription',
     fields: { viewers: 'number' },
   },
-  /** Told at most once a minute, with all that were skipped since. */
+  /** At most once a minute, with the number since the last one. */
   pollsSkipped: {
     level: 'warn',
-    message: 'polls found no room: viewers are told later. Raise or lower one of the settings',
+    message: 'polls were skipped, so viewers get changes later: change one of the settings',
     fields: { skipped: 'number', settings: 'strings' },
   },
-  /** Told at most once a minute, with all that were lost since. */
+  /** At most once a minute, with the number since the last one. */
   spansLost: {
     level: 'warn',
     message: 'spans of traces were lost',
@@ -193,7 +193,7 @@ export const events = {
   },
   upstreamCall: {
     level: 'debug',
-    message: 'one call to the upstream is settled',
+    message: 'a call to the upstream has ended',
     fields: {
       endpoint: 'string',
       outcome: 'string',
@@ -212,10 +212,10 @@ type Fields<Row extends EventRow> = {
   readonly [Name in keyof Row['fields']]: FieldTypes[Row['fields'][Name]];
 };
 
-/** Something that happened, with the fields that its row in the table allows. */
+/** An event, with the fields of its row in the table. */
 export type GatewayEvent = {
   [Name in EventName]: { readonly event: Name } & Fields<(typeof events)[Name]>;
 }[EventName];
 
-/** How a room tells what happened: it knows no logger. */
+/** Receives events. The rooms know this function, not a logger. */
 export type Emit = (event: GatewayEvent) => void;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The commit of the checkout that this runs in, or undefined where it is none: in an image, `COMMIT` names it. */
+/** The commit of the checkout, or undefined if this does not run in one: in an image, `COMMIT` names it. */
 export function readCommit(git = new URL('../../.git/', import.meta.url)): string | undefined {
   const read = (name: string) => {
     try {

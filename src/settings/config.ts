@@ -12,17 +12,17 @@ import {
 type Settings = typeof settings;
 type ValueOf<S> = S extends Setting<infer T, infer None> ? T | None : never;
 
-/** The gateway's configuration: one value a setting, checked. */
+/** The gateway's configuration: one checked value for each setting. */
 export type Config = { readonly [Key in keyof Settings]: ValueOf<Settings[Key]> } & {
-  /** By OpenTelemetry's own variables; undefined where nothing is traced. */
+  /** From OpenTelemetry's own variables; undefined if tracing is off. */
   readonly tracing: TracingSettings | undefined;
-  /** Whether `HOST` is set, so that no other address may take its place. */
+  /** Whether the operator set `HOST`: then there is no fallback to another address. */
   readonly isHostSet: boolean;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Either a configuration, or all that is wrong with the environment: a line each, none of which shows a secret. */
+/** Either a configuration, or every mistake in the environment, one line each; no line contains a secret. */
 export type ConfigReading =
   | { readonly config: Config; readonly warnings: readonly string[] }
   | { readonly mistakes: readonly string[] };
@@ -53,7 +53,7 @@ export function readConfig(env: Environment): ConfigReading {
   const badCertificates = extraCertificatesMistake(env);
   if (badCertificates) mistakes.push(badCertificates);
   if (mistakes.length > 0) return { mistakes };
-  // fromEntries forgets which key has which type: each value was read by the kind that its key's type comes from.
+  // fromEntries loses the type of each key. It is right: each value was read by the kind that the type is derived from.
   const { tracing, warnings } = readTracing(env);
   const isHostSet = Boolean(env[settings.host.name]?.trim());
   const config: Config = { ...Object.fromEntries(values), tracing, isHostSet };
@@ -67,7 +67,7 @@ function mistakeIn(given: string, { hides, takes }: Kind<unknown>): string {
   return `${hides?.(given) ? 'what it is set to' : shown(given)} is not ${takes}`;
 }
 
-// A misspelt name would otherwise be an unset one, silently.
+// Without this, a misspelt name would silently count as unset.
 function unknownNames(env: Environment): string[] {
   const known = new Set(Object.values(settings).map(({ name }) => name));
   return Object.entries(env)
@@ -76,7 +76,7 @@ function unknownNames(env: Environment): string[] {
     .map(([name]) => `${name}: no setting of this name`);
 }
 
-// Read by `npm run check-upstream` alone; who keeps it in the environment has made no mistake.
+// Only `npm run check-upstream` reads this one; it is no mistake to have it in the environment.
 const checkUpstreamToken = 'UPSTREAM_TOKEN';
 
 const shown = (text: string) => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);

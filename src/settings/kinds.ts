@@ -5,9 +5,9 @@ import type { MappedKind } from '../upstream/failures.ts';
 export interface Kind<T> {
   /** Completes the sentence `"5s" is not …`. */
   readonly takes: string;
-  /** The value, or undefined where the text is wrong. */
+  /** The value, or undefined if the text is wrong. */
   readonly read: (text: string) => T | undefined;
-  /** Whether the text can hold a secret, and must not be shown. */
+  /** Whether the text can contain a secret, so that it must not be shown. */
   readonly hides?: (text: string) => boolean;
 }
 
@@ -33,7 +33,7 @@ export const address: Kind<string> = {
   takes: 'an IP address or a host name',
   read: (text) =>
     isIPv4(text) ||
-    // Without a zone: no URL can name one.
+    // An IPv6 zone (`%eth0`) is refused: a URL cannot contain one.
     (isIPv6(text) && !text.includes('%')) ||
     (/^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/i.test(text) && !/^[\d.]+$/.test(text))
       ? text
@@ -45,7 +45,7 @@ export const commitHash: Kind<string> = {
   read: (text) => (/^[\da-f]{7,64}$/.test(text) ? text : undefined),
 };
 
-// A password stands before an @ or behind a colon, a key in a query or a fragment; `%` can be any of these.
+// A password is before an @ or after a colon, a key in a query or a fragment; `%` can encode any of these characters.
 const hidesInAddress = (text: string) =>
   !/^(?:[a-z][a-z\d+.-]*:\/\/|https?:\/?|:\/\/)?(?:\[[\da-f:.]*\]?|[^:/?#@%]*)(?::\d*)?(?:\/[^:?#@%]*)?$/i.test(
     text,
@@ -80,7 +80,7 @@ export const origin: Kind<string> = {
   read(text) {
     const url = URL.parse(text);
     if (!url || !['http:', 'https:'].includes(url.protocol) || url.origin !== text) return undefined;
-    // A `*` could stand in an address, but in no host's name: a browser never names such an origin.
+    // URL.parse accepts a `*` in a host name, but no browser ever sends such an origin.
     return /^(?:[\w.-]+|\[[\da-f:]+\])$/.test(url.hostname) ? text : undefined;
   },
   hides: hidesInAddress,

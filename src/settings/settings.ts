@@ -17,10 +17,10 @@ import {
 /** One setting of the environment. */
 export interface Setting<T, None = T> {
   readonly name: string;
-  /** As it would be written in the environment; empty where it is unset by default. */
+  /** As it would be written in the environment; empty if it is unset by default. */
   readonly default: string | { readonly production: string; readonly otherwise: string };
   readonly kind: Kind<T>;
-  /** The value where it is unset and has no default. */
+  /** The value if it is unset and has no default. */
   readonly none?: None;
   /** One sentence for the table of docs/settings.md. */
   readonly meaning: string;
@@ -46,14 +46,14 @@ const unset = <T, None>(name: string, none: None, kind: Kind<T>, meaning: string
 const milliseconds = (min: number, max = 600_000) => wholeNumber(min, max, 'milliseconds');
 const port = wholeNumber(0, 65_535);
 
-/** Every setting of the gateway. Its configuration's type, the defaults and the table of docs/settings.md all follow from here. */
+/** Every setting of the gateway. The type `Config`, the defaults and the table of docs/settings.md are all derived from this table. */
 export const settings = {
-  port: setting('PORT', '4000', port, 'The port it listens on; 0 takes any that is free.'),
+  port: setting('PORT', '4000', port, 'The port to listen on; 0 takes any free port.'),
   host: setting(
     'HOST',
     { production: '::', otherwise: '127.0.0.1' },
     address,
-    'The address it listens on. Unset, in production, `0.0.0.0` where the machine has no IPv6.',
+    'The address to listen on. If unset in production and the machine has no IPv6: `0.0.0.0`.',
   ),
   nodeEnv: unset(
     'NODE_ENV',
@@ -71,19 +71,19 @@ export const settings = {
     'UPSTREAM_TOKEN_IN',
     'header',
     oneOf('header', 'body'),
-    'Where the token travels upstream.',
+    'Where the upstream expects the token: in the `token` header or in the JSON body.',
   ),
   upstreamTimeoutMs: setting(
     'UPSTREAM_TIMEOUT_MS',
     '5000',
     milliseconds(1),
-    'One deadline over all that a call does upstream: waiting its turn, connecting, the retry, reading the answer.',
+    'One deadline for a whole call upstream: waiting in the queue, connecting, the retry, and reading the answer.',
   ),
   upstreamMaxBytes: setting(
     'UPSTREAM_MAX_BYTES',
     '65536',
     wholeNumber(1, 16_777_216, 'bytes'),
-    'A longer answer of the upstream is refused.',
+    'Maximum size of an answer of the upstream; a longer one is refused.',
   ),
   upstreamStatusCodes: unset(
     'UPSTREAM_STATUS_CODES',
@@ -95,13 +95,13 @@ export const settings = {
     'UPSTREAM_CONCURRENCY',
     '64',
     wholeNumber(1, 10_000),
-    'Calls to the upstream under way at once.',
+    'Maximum number of concurrent calls to the upstream.',
   ),
   upstreamQueue: setting(
     'UPSTREAM_QUEUE',
     '256',
     wholeNumber(0, 10_000),
-    'Calls that may wait for a turn; callers are served in turn.',
+    'Maximum number of calls in the queue. Callers take turns (round-robin), so that none can fill the queue for the others.',
   ),
   upstreamReuseConnections: setting(
     'UPSTREAM_REUSE_CONNECTIONS',
@@ -113,81 +113,86 @@ export const settings = {
     'MAX_UPSTREAM_CALLS',
     '100',
     wholeNumber(1, 10_000),
-    'An operation that would need more calls is refused before the first.',
+    'Maximum number of calls upstream that one operation may need; more are refused before the first call.',
   ),
   maxRequestBytes: setting(
     'MAX_REQUEST_BYTES',
     '131072',
     wholeNumber(1, 16_777_216, 'bytes'),
-    'A longer body of a request is refused (413).',
+    'Maximum size of a request body; a longer one is refused (413).',
   ),
   maxRequests: setting(
     'MAX_REQUESTS',
     '4096',
     wholeNumber(1, 100_000),
-    'Requests under way at once, streams left out; more are refused (503, `OVERLOADED`).',
+    'Maximum number of concurrent requests, streams not counted; more are refused (503, `OVERLOADED`).',
   ),
   maxDocumentTokens: setting(
     'MAX_DOCUMENT_TOKENS',
     '1000',
     wholeNumber(1, 100_000),
-    'A document of more tokens, or of more lines, is refused.',
+    'Maximum number of tokens, and of lines, of a document; a longer one is refused.',
   ),
   maxAnswerBytes: setting(
     'MAX_ANSWER_BYTES',
     '4194304',
     wholeNumber(1024, 67_108_864, 'bytes'),
-    'An operation whose answer would be longer ends with `ANSWER_TOO_LARGE`.',
+    'Maximum size of an answer to a client; an operation with a longer one ends with `ANSWER_TOO_LARGE`.',
   ),
   liveIntervalMs: setting(
     'LIVE_INTERVAL_MS',
     '2000',
     milliseconds(100),
-    'Time from an answer of the upstream to the next question about a conference that somebody watches.',
+    'Polling interval for a conference that somebody watches, from one answer of the upstream to the next call.',
   ),
   liveMaxWatched: setting(
     'LIVE_MAX_WATCHED',
     '1000',
     wholeNumber(1, 100_000),
-    'Conferences that the process polls for viewers at once, counted for each caller; one caller may have half of them.',
+    'Maximum number of conferences that are polled at once, counted per caller; one caller may have half of them.',
   ),
-  liveMaxStreams: setting('LIVE_MAX_STREAMS', '5000', wholeNumber(1, 9000), 'Streams open at once.'),
+  liveMaxStreams: setting(
+    'LIVE_MAX_STREAMS',
+    '5000',
+    wholeNumber(1, 9000),
+    'Maximum number of open streams.',
+  ),
   liveMaxAgeMs: setting(
     'LIVE_MAX_AGE_MS',
     '1800000',
     milliseconds(1000, 86_400_000),
-    'How long a stream lives, ± 10 %, before its viewer has to come back.',
+    'Maximum age of a stream, ± 10 %; then the client has to reconnect.',
   ),
   keepAliveMs: setting(
     'KEEP_ALIVE_MS',
     '75000',
     milliseconds(1000, 3_600_000),
-    "How long an idle connection stays open after an answer: longer than the load balancer's own time.",
+    "How long an idle connection stays open after an answer. It must be longer than the load balancer's idle timeout.",
   ),
   drainDelayMs: setting(
     'DRAIN_DELAY_MS',
     { production: '2000', otherwise: '0' },
     milliseconds(0),
-    'How long after SIGTERM new connections are still taken, while `/readyz` answers 503: what the load balancer needs to notice.',
+    'How long new connections are still accepted after SIGTERM, while `/readyz` answers 503: the time that the load balancer needs to notice.',
   ),
   drainTimeoutMs: setting(
     'DRAIN_TIMEOUT_MS',
     '20000',
     milliseconds(0),
-    'How long after that delay the process ends whatever is still open.',
+    'How long requests may go on after that delay; then the process closes what is still open and ends.',
   ),
   graphiql: setting('GRAPHIQL', outsideProduction, flag, 'Whether a browser gets GraphiQL at `/graphql`.'),
   introspection: setting(
     'INTROSPECTION',
     outsideProduction,
     flag,
-    'Whether the schema can be asked for, `_service` included, and messages may name it.',
+    'Whether clients may query the schema (`__schema`, `_service`), and error messages may name parts of it.',
   ),
   corsOrigins: unset(
     'CORS_ORIGINS',
     [],
     listOf(origin),
-    'Origins whose pages may ask from a browser. Unset: only its own.',
+    "Origins whose pages may send requests from a browser. Unset: only the gateway's own.",
   ),
   trustedDocuments: unset(
     'TRUSTED_DOCUMENTS',
@@ -199,7 +204,7 @@ export const settings = {
     'TRUSTED_DOCUMENTS_ONLY',
     'true',
     flag,
-    'Whether only those documents are executed. `false` for the time of moving over: others run too, and are counted.',
+    'Whether only those documents are executed. `false` during a migration: others run too, and are counted.',
   ),
   clients: unset(
     'CLIENTS',
@@ -211,20 +216,20 @@ export const settings = {
     'EXCLUDE_TAGS',
     [],
     listOf(tagName),
-    'Serves the schema without what carries these tags, such as `pii,secret`.',
+    'Removes every part of the schema that has one of these tags, such as `pii,secret`.',
   ),
   logLevel: setting(
     'LOG_LEVEL',
     'info',
     oneOf('debug', 'info', 'warn', 'error', 'silent'),
-    'JSON lines on stdout; readable text on a terminal.',
+    'The least severe level that is logged: JSON lines on stdout, readable text on a terminal.',
   ),
   metricsPort: unset('METRICS_PORT', undefined, port, 'Serves Prometheus text at `/metrics` on this port.'),
   commit: unset(
     'COMMIT',
     undefined,
     commitHash,
-    "The commit that the start's line and the metrics name; an image sets it. Unset: the checkout's.",
+    "The commit that the first log line and the metrics name; an image sets it. Unset: the checkout's commit.",
   ),
   simulatorPort: setting(
     'SIMULATOR_PORT',

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether a value is what Kubernetes puts into every pod of a namespace for a Service: `METRICS_PORT` for one that is called `metrics`. */
+/** Whether a value is a Service link of Kubernetes: it sets `METRICS_PORT=tcp://…` in every pod if a Service is called `metrics`. */
 export const isServiceLink = (text: string): boolean => /^(?:tcp|udp|sctp):\/\//i.test(text);
 
-/** Whether a variable is one of the eight that come with a Service: nobody has set it. */
+/** Whether a variable is one of the eight that Kubernetes sets for a Service, so that no operator wrote it. */
 export const isOfService = (name: string, text: string): boolean =>
   isServiceLink(text) || /_SERVICE_(?:HOST|PORT)(?:_|$)|_PORT_\d{1,5}_(?:TCP|UDP|SCTP)(?:_|$)/.test(name);
 
-/** The line for a proxy in the environment, if there is one. Its address can hold a password and is left out. */
+/** The warning for a proxy in the environment, if there is one. It leaves out the address, which can contain a password. */
 export function proxyWarning(env: Environment): string | undefined {
   const names = Object.keys(env).filter(
     (name) => /^(?:(?:https?|all)_proxy|NODE_USE_ENV_PROXY)$/i.test(name) && env[name]?.trim(),
@@ -19,7 +19,7 @@ export function proxyWarning(env: Environment): string | undefined {
   return `${names.join(', ')}: neither the upstream nor the collector is reached through a proxy`;
 }
 
-/** The line for a Node that is told to trust every certificate, if it is: it would hand the token to whoever answers. */
+/** The warning for `NODE_TLS_REJECT_UNAUTHORIZED=0`, if set: without certificate checks the token could go to an attacker. */
 export function trustWarning(env: Environment): string | undefined {
   return env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
     ? 'NODE_TLS_REJECT_UNAUTHORIZED: certificates are checked all the same; for a private CA set NODE_EXTRA_CA_CERTS'
@@ -27,8 +27,8 @@ export function trustWarning(env: Environment): string | undefined {
 }
 
 /**
- * What is wrong with `NODE_EXTRA_CA_CERTS`, if anything: Node itself would go on without it. To be asked before anything that needs TLS
- * is imported, at which Node prints a line of its own.
+ * What is wrong with `NODE_EXTRA_CA_CERTS`, if anything: Node itself would start without the certificates. Call this before the first
+ * import of a module that uses TLS, because Node then prints a warning of its own.
  */
 export function extraCertificatesMistake(env: Environment): string | undefined {
   const path = env['NODE_EXTRA_CA_CERTS'];

@@ -7,7 +7,7 @@ import { refusedTokens, unknownId, worldIds } from './world.ts';
 const ids = new Map(worldIds.map((row) => [row.id, row]));
 const refused = new Map(refusedTokens.map((row) => [row.token, row]));
 
-/** An answer and how long it takes: Infinity where none ever comes. */
+/** An answer and how long it takes: Infinity if it never comes. */
 export interface Answer {
   readonly delayMs: number;
   readonly reply: (nowMs: number) => Reply;
@@ -24,17 +24,17 @@ function fields(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** What is answered to a body whose token is accepted. */
+/** Answers a request whose token is accepted; `asked` is its body. */
 export type Ask = (asked: Readonly<Record<string, unknown>>) => Answer;
 
-/** Of conferences. */
+/** The answers for conferences. */
 export const conferenceAnswer: Ask = ({ tempConferenceId: id }) => {
   if (typeof id !== 'string') return without('tempConferenceId');
   const row = ids.get(id) ?? unknownId;
   return { delayMs: row.delayMs ?? 0, reply: (nowMs) => row.reply(nowMs, id) };
 };
 
-/** Of another domain. */
+/** The answers for a further domain. */
 export const endpointAnswer =
   ({ idField, recordOf }: SimulatedEndpoint): Ask =>
   ({ [idField]: id }) => {
@@ -47,7 +47,7 @@ export const endpointAnswer =
 
 const without = (idField: string) => atOnce((nowMs) => failure(400, 400, `缺少 ${idField}`, nowMs));
 
-/** What is answered to a body, given the `token` header if there is one; it wins over the body's. */
+/** The answer to a request body. A token in the header takes precedence over one in the body. */
 export function answer(body: string, headerToken: string | undefined, ask: Ask): Answer {
   const asked = fields(body);
   if (asked === undefined) return atOnce((nowMs) => failure(400, 400, '请求体不是 JSON 对象', nowMs));

@@ -2,7 +2,7 @@ import type { ConferenceRecord } from './example.ts';
 
 type Device = 'voip' | 'pstn' | 'mcu' | 'box';
 
-/** How many people take part by each kind of device. */
+/** How many people take part, by kind of device. */
 export type Crowd = Readonly<Record<Device, number>>;
 
 /** The counters of the contract's record. */
@@ -12,13 +12,13 @@ interface Participant {
   readonly device: Device;
   /** Seconds from the start to the first joining. */
   readonly joinsAfter: number;
-  /** Seconds between joining and leaving; Infinity for one who never leaves. */
+  /** Seconds between joining and leaving; Infinity if the participant never leaves. */
   readonly stays: number;
   /** Seconds between leaving and joining again. */
   readonly away: number;
 }
 
-/** The statistics notice only after so many seconds that somebody has left; the correction takes that back. */
+/** The upstream's statistics count a participant for so many seconds too long; its correction subtracts them. */
 const unnoticedSeconds = 5;
 
 function participants(crowd: Crowd, paceSeconds: number): Participant[] {
@@ -28,7 +28,7 @@ function participants(crowd: Crowd, paceSeconds: number): Participant[] {
     ...Array<Device>(crowd.mcu).fill('mcu'),
     ...Array<Device>(crowd.box).fill('box'),
   ];
-  // The multipliers only scatter: with these, no two seconds differ by more than two people. The first is the host, who stays.
+  // The multipliers spread joins and leaves: from one second to the next, the count changes by two at most. The first is the host, who stays.
   return devices.map((device, place) => ({
     device,
     joinsAfter: place * paceSeconds,
@@ -38,8 +38,8 @@ function participants(crowd: Crowd, paceSeconds: number): Participant[] {
 }
 
 /**
- * Who takes part `elapsed` seconds after the start. People come one by one, `paceSeconds` apart, leave and come back;
- * every coming is a connection, so connections only grow and are never fewer than the people.
+ * The counters `elapsed` seconds after the start. People join one by one, `paceSeconds` apart, leave and come back.
+ * Every join counts as a connection, so connections only grow and there are never fewer of them than people.
  */
 export function attendance(crowd: Crowd, paceSeconds: number, elapsed: number): Attendance {
   const joined = participants(crowd, paceSeconds).filter(({ joinsAfter }) => joinsAfter <= elapsed);

@@ -5,7 +5,7 @@ import type { ConferenceRecord } from './example.ts';
 
 type About = Partial<Omit<ConferenceRecord, keyof Course | 'tempConferenceId'>>;
 
-// All in the form of the contract's example: what a conference does not say of itself is the example's.
+// Every field that `about` and `course` leave out is taken from the contract's example.
 function record(tempConferenceId: string, about: About, course: Course): ConferenceRecord {
   return { ...exampleRecord, ...about, tempConferenceId, ...course };
 }
@@ -17,7 +17,7 @@ const hourly: Schedule = { every: hour, lasts: hour, crowd: { voip: 16, pstn: 4,
 const weekly: Schedule = { every: week, lasts: week, crowd: { voip: 5, pstn: 2, mcu: 0, box: 1 }, pace: 60 };
 const brief: Schedule = { every: 60, lasts: 40, crowd: { voip: 6, pstn: 2, mcu: 0, box: 0 }, pace: 3 };
 
-/** A conference's record at a moment in Unix milliseconds, under the ID that it is asked by. */
+/** A conference's record at a moment in Unix milliseconds; `id` becomes its `tempConferenceId`. */
 export type ConferenceAt = (id: string, nowMs: number) => ConferenceRecord;
 
 export const goingOn: ConferenceAt = (id, nowMs) =>

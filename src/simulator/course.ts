@@ -1,7 +1,7 @@
 import { attendance } from './attendance.ts';
 import type { Attendance, Crowd } from './attendance.ts';
 
-/** The part of a record that tells how far the conference has got. */
+/** The part of a record that changes while the conference runs. */
 export interface Course extends Attendance {
   readonly startTime: number;
   readonly stopTime: number;
@@ -12,16 +12,16 @@ export interface Course extends Attendance {
 const inProgress = 2;
 const ended = 4;
 
-/** A conference that begins every `every` seconds and lasts `lasts` of them. */
+/** A conference that starts anew every `every` seconds and runs for the first `lasts` of them. */
 export interface Schedule {
   readonly every: number;
   readonly lasts: number;
   readonly crowd: Crowd;
-  /** Seconds between two who join: the lower, the livelier. */
+  /** Seconds between two joins: the lower, the faster the counters change. */
   readonly pace: number;
 }
 
-/** Where a repeating conference is at this moment; once ended it keeps the numbers of its last second. */
+/** The state of a repeating conference at this moment. Once ended, it keeps the numbers of its last second. */
 export function repeating({ every, lasts, crowd, pace }: Schedule, nowMs: number): Course {
   const now = Math.floor(nowMs / 1000);
   const startTime = now - (now % every);
@@ -36,7 +36,7 @@ export function repeating({ every, lasts, crowd, pace }: Schedule, nowMs: number
   };
 }
 
-/** A conference that was over long ago, with the numbers of its last second. */
+/** A conference that ended long ago, with the numbers of its last second. */
 export function over(startTime: number, lasts: number, crowd: Crowd, pace: number): Course {
   return {
     startTime,
@@ -47,7 +47,7 @@ export function over(startTime: number, lasts: number, crowd: Crowd, pace: numbe
   };
 }
 
-/** A conference that is booked and has not begun; the contract has no name for this status. */
+/** A conference that is booked and has not started; the contract does not list this status. */
 export const notStarted: Course = {
   startTime: 0,
   stopTime: 0,

@@ -2,18 +2,18 @@ import type { SimulatedEndpoint } from './endpoint.ts';
 import { startSimulator } from './simulator.ts';
 import { developmentToken, worldIds } from './world.ts';
 
-/** The simulator inside the gateway's process, and what to try on it. */
+/** The simulator inside the gateway's process, and examples to try on it. */
 export interface EmbeddedSimulator {
   readonly url: URL;
   readonly samples: typeof samples & { readonly token: string };
-  /** A line each, for who has just started the gateway. */
+  /** Lines for the developer who has just started the gateway. */
   readonly hints: readonly string[];
   close(): Promise<void>;
 }
 
 const samples = { conferenceId: '56039682', movingId: '56039683', failingId: '56039701' };
 
-/** Import this file only where there is no other upstream. */
+/** Import this file by `import()`, and only if no `UPSTREAM_URL` is set. */
 export async function startEmbeddedSimulator(
   endpoints: readonly SimulatedEndpoint[],
 ): Promise<EmbeddedSimulator> {

@@ -1,11 +1,11 @@
-/** What the simulator answers at a path of its own, for a domain besides conferences. */
+/** How the simulator answers for a further domain, at a path of its own. */
 export interface SimulatedEndpoint {
   readonly path: string;
-  /** The request's body names the asked ID by this field. */
+  /** The field of the request's body that holds the ID. */
   readonly idField: string;
   /**
-   * The record for an ID at a moment in Unix milliseconds; a bigint is written to the digit. Null where all is well and there is no
-   * record, undefined where nobody knows the ID.
+   * The record of an ID at a moment in Unix milliseconds; a bigint is written to the digit. Null: success without a record.
+   * Undefined: the ID is unknown.
    */
   readonly recordOf: (id: string, nowMs: number) => unknown;
 }

@@ -7,7 +7,7 @@ export interface Reply {
   readonly body: string;
 }
 
-// Node has it since 21, TypeScript's library does not know it yet.
+// Node has had `JSON.rawJSON` since 21; TypeScript's library does not declare it yet.
 declare global {
   interface JSON {
     /** A value that JSON.stringify writes as this text. */
@@ -28,12 +28,12 @@ function json(httpStatus: number, envelope: unknown): Reply {
   return { httpStatus, contentType: 'application/json; charset=utf-8', body: toJson(envelope) };
 }
 
-// In the form of the contract's example, and made from the clock alone: the same clock gives the same bytes.
+// Looks like the contract's example, and depends on the clock alone: the same clock gives the same bytes.
 function requestId(nowMs: number): string {
   return `rtsas-172371014-${(nowMs / 1000).toFixed(3)}000000.258`;
 }
 
-/** All is well: `result` is the record, or null where there is none. */
+/** A successful answer: `result` is the record, or null where there is none. */
 export function success(result: unknown, nowMs: number): Reply {
   const timestamp = Math.floor(nowMs);
   return json(200, {
@@ -62,14 +62,14 @@ export function failure(httpStatus: number, status: number, msg: string, nowMs: 
 /** The contract's own example, byte for byte. */
 export const exampleReply: Reply = json(200, exampleEnvelope);
 
-/** A page of a proxy, where JSON was asked for. */
+/** An HTML error page, as a proxy sends it in place of JSON. */
 export const htmlReply: Reply = {
   httpStatus: 200,
   contentType: 'text/html; charset=utf-8',
   body: '<!doctype html>\n<html lang="zh"><title>系统维护中</title><h1>系统维护中，请稍后再试</h1></html>\n',
 };
 
-/** The reply cut off in the middle, its length in order: the JSON alone is broken. */
+/** The first half of the reply, with the right content-length: only the JSON is broken. */
 export function cutInHalf(reply: Reply): Reply {
   return { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) };
 }

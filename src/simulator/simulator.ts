@@ -13,7 +13,7 @@ export interface SimulatorOptions {
   readonly host?: string;
   /** Unix milliseconds: the same clock gives the same bytes. */
   readonly now?: () => number;
-  /** Further paths, for domains besides conferences. */
+  /** Further paths, for the other domains. */
   readonly endpoints?: readonly SimulatedEndpoint[];
 }
 
@@ -22,16 +22,16 @@ export interface Simulator {
   readonly url: URL;
   /** Requests received so far. */
   readonly calls: number;
-  /** Stops listening and cuts what is still open; an answer that never comes does not hold it up. */
+  /** Stops listening and closes all connections, those with unanswered requests included. */
   close(): Promise<void>;
 }
 
-/** The contract's path of conferences. */
+/** The contract's path for conferences. */
 export const endpointPath = '/confopenapi/admin/dashboard/conference/info';
 
 const maxBodyBytes = 65_536;
 
-/** The request's body, or undefined where it is too long. It is read to its end all the same: to hang up early can cost the answer. */
+/** The request's body, or undefined if it is too long. It is read to its end anyway: a close before that could reset the connection before the answer is read. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -73,7 +73,7 @@ async function serve(
   response.once('close', () => clearTimeout(timer));
 }
 
-/** Starts the simulator. Rejects when it cannot listen there. */
+/** Starts the simulator. Rejects if it cannot listen at that address. */
 export async function startSimulator({
   port = 0,
   host = '127.0.0.1',
@@ -87,7 +87,7 @@ export async function startSimulator({
   ]);
   const server = createServer((request, response) => {
     calls += 1;
-    // The one thing that fails is the reading of a body whose sender has left: nobody is there to be told.
+    // Only reading the body can fail, when the client has closed the connection: there is nobody left to answer.
     serve(request, response, paths, now).catch(() => response.destroy());
   });
   server.listen(port, host);

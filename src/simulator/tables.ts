@@ -65,7 +65,7 @@ function tokenTable(language: Language): string {
   );
 }
 
-/** The part of docs/simulator.md that is made from the world: its IDs and tokens, in English and then in Chinese. */
+/** The generated part of docs/simulator.md: the IDs and tokens of `world.ts`, in English and then in Chinese. */
 export function worldTables(): string {
   return [
     '## IDs',

@@ -23,15 +23,15 @@ export interface Sentence {
 
 type Status = 'IN_PROGRESS' | 'ENDED' | 'UNKNOWN';
 
-/** What a gateway with its default settings makes of the answer. */
+/** What a gateway with default settings serves for this answer. */
 export type GatewayOutcome =
   /** The conference, with one of these statuses. */
   | { readonly kind: 'conference'; readonly statuses: readonly Status[] }
-  /** The conference, but for one field of the GraphQL schema that is null with an error. */
+  /** The conference, but one field of the GraphQL schema is null and has an error. */
   | { readonly kind: 'invalid-field'; readonly status: Status; readonly field: string }
   /** Null without an error. */
   | { readonly kind: 'null' }
-  /** No conference but an error; under `UPSTREAM_STATUS_CODES=status=code` another one. */
+  /** An error instead of a conference; `mappable` is the other code that `UPSTREAM_STATUS_CODES=status=code` gives it. */
   | {
       readonly kind: 'error';
       readonly code: string;
@@ -43,12 +43,12 @@ export interface WorldId {
   readonly id: string;
   readonly about: Sentence;
   readonly gateway: GatewayOutcome;
-  /** How long the answer takes: 0 where it is missing, Infinity where none ever comes. */
+  /** How long the answer takes: 0 if not set, Infinity if it never comes. */
   readonly delayMs?: number;
   readonly reply: (nowMs: number, id: string) => Reply;
 }
 
-/** A token that is refused whatever is asked. */
+/** A token that the simulator refuses for every ID. */
 export interface RefusedToken {
   readonly token: string;
   readonly about: Sentence;
@@ -56,7 +56,7 @@ export interface RefusedToken {
   readonly reply: (nowMs: number) => Reply;
 }
 
-/** The token to use: it is accepted, as every other is that is not listed as refused. */
+/** The token to use. Every token that `refusedTokens` does not list is accepted. */
 export const developmentToken = 'dev-token';
 
 const inProgress: GatewayOutcome = { kind: 'conference', statuses: ['IN_PROGRESS'] };
@@ -69,12 +69,12 @@ const recordOf =
   (nowMs, id) =>
     success(at(id, nowMs), nowMs);
 
-/** Every ID that means something, in the order to show them in. */
+/** Every ID that the simulator knows, in the order of the documentation. */
 export const worldIds: readonly WorldId[] = [
   {
     id: '56039682',
     about: {
-      en: "The contract's own example, byte for byte: nothing in it ever moves.",
+      en: "The contract's own example, byte for byte: it never changes.",
       zh: '接口文档中的返回示例，逐字节一致，内容永不变化。',
     },
     gateway: inProgress,
@@ -83,7 +83,7 @@ export const worldIds: readonly WorldId[] = [
   {
     id: '56039683',
     about: {
-      en: 'Going on: people come and leave every few seconds. It starts over on the hour.',
+      en: 'In progress: people join and leave every few seconds. It starts over on the hour.',
       zh: '进行中：每隔几秒就有人加入或离开；整点重新开始。',
     },
     gateway: inProgress,
@@ -92,7 +92,7 @@ export const worldIds: readonly WorldId[] = [
   {
     id: '56039684',
     about: {
-      en: 'Going on all week, so for days: it starts over on Thursdays at 00:00 UTC.',
+      en: 'In progress for days: it starts over on Thursdays at 00:00 UTC.',
       zh: '持续一整周，时长以天计；每周四 00:00(UTC)重新开始。',
     },
     gateway: inProgress,
@@ -110,7 +110,7 @@ export const worldIds: readonly WorldId[] = [
   {
     id: '56039686',
     about: {
-      en: 'Not started: no start, no end, nobody there, and status 1, which the contract does not name.',
+      en: 'Not started: no start, no end, no participants, and status 1, which the contract does not list.',
       zh: '尚未开始：没有开始和结束时间，无人参会；状态为 1，接口文档未定义。',
     },
     gateway: unknown,
@@ -125,7 +125,7 @@ export const worldIds: readonly WorldId[] = [
   {
     id: '56039688',
     about: {
-      en: 'Ended; by telephone alone, and the host had no address.',
+      en: 'Ended; everybody joined by telephone, and the host had no IP address.',
       zh: '已结束；全部通过电话参会，主持人没有 IP 地址。',
     },
     gateway: ended,
@@ -157,19 +157,22 @@ export const worldIds: readonly WorldId[] = [
   },
   {
     id: '56039692',
-    about: { en: 'Going on, and confidential.', zh: '进行中的保密会议。' },
+    about: { en: 'In progress, and confidential.', zh: '进行中的保密会议。' },
     gateway: inProgress,
     reply: recordOf(confidential),
   },
   {
     id: '56039693',
-    about: { en: 'Going on, but with status 9, which nobody knows.', zh: '正在进行，但状态为 9，含义未知。' },
+    about: {
+      en: 'In progress, but with status 9, which the contract does not list.',
+      zh: '正在进行，但状态为 9，含义未知。',
+    },
     gateway: unknown,
     reply: recordOf(ofUnknownStatus),
   },
   {
     id: '56039700',
-    about: { en: 'All is well, but there is no record.', zh: '返回成功，但没有记录。' },
+    about: { en: 'Success, but there is no record.', zh: '返回成功，但没有记录。' },
     gateway: { kind: 'null' },
     reply: (nowMs) => success(null, nowMs),
   },
@@ -210,14 +213,14 @@ export const worldIds: readonly WorldId[] = [
   },
   {
     id: '56039706',
-    about: { en: 'Broken JSON: it stops half-way.', zh: '损坏的 JSON:中途截断。' },
+    about: { en: 'Broken JSON: it is cut off in the middle.', zh: '损坏的 JSON:中途截断。' },
     gateway: error('UPSTREAM_INVALID_RESPONSE'),
     reply: (nowMs, id) => cutInHalf(success(goingOn(id, nowMs), nowMs)),
   },
   {
     id: '56039707',
     about: {
-      en: 'Going on, but its start is text that is no number.',
+      en: 'In progress, but its start is a text that is not a number.',
       zh: '进行中，但开始时间是文字而不是数字。',
     },
     gateway: { kind: 'invalid-field', status: 'IN_PROGRESS', field: 'startTime' },
@@ -225,7 +228,7 @@ export const worldIds: readonly WorldId[] = [
   },
   {
     id: '56039708',
-    about: { en: "Another conference's record: 56039683.", zh: '返回了另一个会议（56039683）的记录。' },
+    about: { en: 'The record of another conference: 56039683.', zh: '返回了另一个会议（56039683）的记录。' },
     gateway: error('UPSTREAM_INVALID_RESPONSE'),
     reply: (nowMs) => success(goingOn('56039683', nowMs), nowMs),
   },

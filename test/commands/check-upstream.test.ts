@@ -46,10 +46,10 @@ describe('an upstream that keeps the contract', () => {
   it.each(['header', 'body'])('passes, the token in the %s', async (tokenIn) => {
     const { code, stdout, stderr } = await check(['56039682'], onSimulator({ UPSTREAM_TOKEN_IN: tokenIn }));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('All fits the contract.');
+    expect(stdout).toContain('Everything fits the contract.');
   });
 
-  it('is shown field by field: what came, and what the schema makes of it', async () => {
+  it('is shown field by field: the value received, and the value served', async () => {
     const { stdout } = await check(['56039682'], onSimulator());
     const fields = Object.keys(JSON.parse(example).result);
     for (const field of fields) expect(stdout).toMatch(new RegExp(`^result\\.${field} `, 'm'));
@@ -170,7 +170,7 @@ describe('an upstream that differs', () => {
       };
     });
     expect(code).toBe(1);
-    const [, list = ''] = stdout.split('10 things are unlike the contract:\n');
+    const [, list = ''] = stdout.split('10 deviations from the contract:\n');
     expect(
       list
         .trimEnd()
@@ -289,15 +289,30 @@ describe('an upstream that differs', () => {
 describe('a wrong use', () => {
   it.each([
     { wrong: 'without an ID', args: [], env: {}, says: /^Usage: / },
-    { wrong: 'with a token beside the ID', args: ['1', 'abc'], env: {}, says: /^A token is no argument/ },
-    { wrong: 'with a token as an option', args: ['--token=abc'], env: {}, says: /^A token is no argument/ },
+    {
+      wrong: 'with a token beside the ID',
+      args: ['1', 'abc'],
+      env: {},
+      says: /^Do not pass a token as an argument/,
+    },
+    {
+      wrong: 'with a token as an option',
+      args: ['--token=abc'],
+      env: {},
+      says: /^Do not pass a token as an argument/,
+    },
     {
       wrong: 'with a JSON Web Token as the ID',
       args: ['eyJhbGciOi.eyJzdWIi.c2ln'],
       env: {},
-      says: /^A token is no argument/,
+      says: /^Do not pass a token as an argument/,
     },
-    { wrong: 'with the token as the ID', args: [token], env: {}, says: /^A token is no argument/ },
+    {
+      wrong: 'with the token as the ID',
+      args: [token],
+      env: {},
+      says: /^Do not pass a token as an argument/,
+    },
     { wrong: 'without an upstream', args: ['1'], env: { UPSTREAM_URL: '' }, says: /^UPSTREAM_URL: not set/ },
     {
       wrong: 'with a wrong setting',

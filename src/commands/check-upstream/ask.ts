@@ -19,28 +19,28 @@ export interface Question {
   readonly id: string;
 }
 
-/** A JSON object of the upstream's, read twice. */
+/** A JSON object that the upstream sent, parsed in two ways. */
 export interface Came {
-  /** Each value of the type that it was sent as. */
+  /** By JSON.parse: each value has the type that was sent. */
   readonly plain: RawRecord;
-  /** Each long integer to the digit, as the gateway reads it: beyond 2^53 as text. */
+  /** By the gateway's parser: integers beyond 2^53 are strings of their digits. */
   readonly exact: RawRecord;
 }
 
-/** One exchange with the upstream: what came, and what the gateway takes it for. */
+/** One exchange with the upstream: the answer, and how the gateway judges it. */
 export interface Asked {
   readonly outcome: Answer | UpstreamFailure;
-  /** Why no complete answer came, in the system's word, or what of its framing is refused, in the HTTP parser's words. */
+  /** The system's error code if no complete answer came, or the HTTP parser's message if it refuses the framing. */
   readonly brokenBy: string | undefined;
-  /** What of the answer is unlike the contract, outside of its record. */
+  /** Deviations from the contract outside the record. */
   readonly drift: readonly Drift[];
-  /** Undefined where the answer was no JSON object. */
+  /** Undefined if the answer was not a JSON object. */
   readonly envelope: Came | undefined;
   /** Milliseconds to the last byte. */
   readonly durationMs: number;
 }
 
-/** Asks once, without the repeat that the gateway would allow itself: who checks wants to see what came first. */
+/** Asks once, without the gateway's retry: a check must show the first answer. */
 export async function ask(
   { token, tokenIn, id }: Question,
   settings: Pick<UpstreamSettings, 'url' | 'timeoutMs' | 'maxBytes' | 'statusCodes'>,

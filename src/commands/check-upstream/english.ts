@@ -57,7 +57,7 @@ const listed = (values: Readonly<Record<number, string>>) =>
     .join(' nor ');
 
 export const english: Words = {
-  columns: ['field', 'what came', 'what the schema makes of it', 'unlike the contract'],
+  columns: ['field', 'received', 'served by the schema', 'deviation from the contract'],
   types,
   absent: 'absent',
   masked: 'masked',
@@ -76,18 +76,18 @@ export const english: Words = {
     again: 'no record this time',
   },
   noUsableAnswer: 'no usable answer',
-  noRecord: 'all well, no record',
+  noRecord: 'success, no record',
   record: 'a record',
   statuses: 'Business statuses seen:',
-  mapping: 'To give them their meaning, set:',
-  noMapping: 'Business statuses seen: none but 0.',
+  mapping: 'To map them to error codes, set:',
+  noMapping: 'Business statuses seen: only 0.',
   ambiguous: (status) =>
     `${status} says that a token is wrong and that an ID does not exist: it cannot be mapped.`,
   times: (count, min, median, max) =>
     `Time of ${count} calls: shortest ${min}, median ${median}, longest ${max}.`,
-  fits: 'All fits the contract.',
+  fits: 'Everything fits the contract.',
   differs: (count) =>
-    count === 1 ? '1 thing is unlike the contract:' : `${count} things are unlike the contract:`,
+    count === 1 ? '1 deviation from the contract:' : `${count} deviations from the contract:`,
   finding,
   usage:
     'Usage: npm run check-upstream -- ID (a conference that exists; UPSTREAM_URL and UPSTREAM_TOKEN in the environment)',
@@ -95,6 +95,6 @@ export const english: Words = {
   noToken: 'UPSTREAM_TOKEN: not set, and there is no terminal to ask for it',
   unusableToken: 'The token cannot be sent: it must be 1 to 8192 printable ASCII characters without blanks',
   tokenAsArgument:
-    "A token is no argument: other processes and the shell's history would see it. Set UPSTREAM_TOKEN, or leave it unset and be asked. Only an ID is taken.",
+    "Do not pass a token as an argument: other processes and the shell's history would see it. Set UPSTREAM_TOKEN, or leave it unset to be asked for it. The only argument is an ID.",
   askToken: 'Token (not shown): ',
 };

@@ -1,9 +1,9 @@
 import type { ContractType } from '../../upstream/contract.ts';
 
-/** What a JSON value is. */
+/** The type of a JSON value. */
 export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'list' | 'object';
 
-/** Something that is unlike the contract, or that the gateway could not live with. */
+/** A deviation from the contract, or a value that the gateway cannot use. */
 export type Finding =
   | { readonly kind: 'missing' }
   | { readonly kind: 'null' }
@@ -13,25 +13,25 @@ export type Finding =
       readonly came: JsonType;
       readonly wanted: ContractType | 'object';
     }
-  /** Of the contract's type, and yet the schema cannot read it. */
+  /** The type is the contract's, but the schema cannot serve the value. */
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'milliseconds' }
   | { readonly kind: 'seconds' }
-  /** Before the moment of that field, which the contract has it come after. */
+  /** The moment is before that of the field `than`; the contract requires the opposite. */
   | { readonly kind: 'too-early'; readonly than: string }
   | { readonly kind: 'longer-than-possible' }
   | { readonly kind: 'negative' }
-  /** Half a surrogate pair in a text. */
+  /** A text with half a surrogate pair. */
   | { readonly kind: 'malformed' }
-  /** A content-encoding that is none, such as a charset. */
+  /** A content-encoding that names no encoding, but a charset, for example. */
   | { readonly kind: 'no-coding' }
-  /** None of the values that the contract lists. */
+  /** A value that the contract does not list. */
   | { readonly kind: 'unlisted'; readonly listed: Readonly<Record<number, string>> }
   | { readonly kind: 'other-id' }
-  /** Not in the form of the contract's example, or one that the gateway would leave out. */
+  /** Not in the form of the contract's example, so that the gateway drops it. */
   | { readonly kind: 'form' };
 
-/** A finding and the field that it is about, as a path from the envelope down. */
+/** A finding, and the path of its field in the answer. */
 export interface FieldFinding {
   readonly field: string;
   readonly finding: Finding;

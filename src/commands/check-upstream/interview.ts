@@ -7,21 +7,21 @@ import { type Made, makeFields, schemaFields } from './schema-fields.ts';
 /** What one question was for. */
 export type Purpose = 'token-in-header' | 'token-in-body' | 'unknown-id' | 'wrong-token' | 'again';
 
-/** One question of the interview with its answer, and whether that is what such a question should get. */
+/** One question of the interview with its answer, and whether the answer is the expected one. */
 export interface Exchange {
   readonly purpose: Purpose;
   readonly asked: Asked;
   readonly isAsExpected: boolean;
 }
 
-/** All that was learned of an upstream. */
+/** Everything that the interview found out about an upstream. */
 export interface Interview {
   readonly exchanges: readonly Exchange[];
-  /** The record with its envelope, and what the schema makes of it by the path of its field. */
+  /** The record with its envelope, and the schema's value for each field, by the field's path. */
   readonly record: RecordSeen | undefined;
-  /** Each once, however many answers show it. */
+  /** Each finding once, even if several answers show it. */
   readonly findings: readonly FieldFinding[];
-  /** Milliseconds of each call that asked for the record. */
+  /** Duration of each timed call for the record. */
   readonly durationsMs: readonly number[];
 }
 
@@ -34,17 +34,17 @@ export interface RecordSeen {
 export interface InterviewOptions {
   readonly id: string;
   readonly token: string;
-  /** As the gateway is set to send it: by this way the rest is asked, unless only the other one works. */
+  /** `UPSTREAM_TOKEN_IN`. The further questions send the token this way, unless only the other way works. */
   readonly tokenIn: 'header' | 'body';
   readonly ask: (question: Question) => Promise<Asked>;
 }
 
-/** Nobody's. The simulator, which takes almost any token, knows these as refused and as unknown. */
+/** A token and an ID that no real system has. The simulator refuses the one and does not know the other. */
 const wrongToken = 'rejected-token';
 const unknownId = '0';
 const timedCalls = 5;
 
-/** Asks one after the other, as many questions as there are things to learn and a few more for the times. */
+/** Asks one question after the other: one for each purpose, and a few more to measure durations. */
 export async function interview({ id, token, tokenIn, ask }: InterviewOptions): Promise<Interview> {
   const ways = {
     header: await ask({ id, token, tokenIn: 'header' }),
@@ -85,7 +85,7 @@ async function seeRecord(id: string, candidates: readonly Asked[]): Promise<Reco
     if (!record) continue;
     const answered = ('answered' in outcome && outcome.answered) || {};
     const { timestamp } = envelope.exact;
-    // Also a record of another ID, which the gateway would refuse whole: there is more to learn from it.
+    // A record with another ID is examined too: the gateway would refuse it, but its fields are still worth a report.
     const answer: Answer = { kind: 'answer', record: record.exact, timestamp, answered };
     return { envelope, record, made: await makeFields(id, answer) };
   }
@@ -99,7 +99,7 @@ function unreadable(made: ReadonlyMap<string, Made>): FieldFinding[] {
   });
 }
 
-// The first that is said of a field explains the others, but for two fields that contradict each other.
+// One finding of a kind is enough for a field, and any other finding already explains why a field is unreadable.
 function distinct(findings: readonly FieldFinding[]): FieldFinding[] {
   return findings.filter(
     ({ field, finding }, at) =>
@@ -112,7 +112,7 @@ function distinct(findings: readonly FieldFinding[]): FieldFinding[] {
   );
 }
 
-// The record of another ID was given all the same: what is wrong with it is said of its field.
+// A record with another ID counts as taken: the finding about its ID field reports the mistake.
 function isTaken({ outcome }: Asked): boolean {
   if (outcome.kind === 'invalid-response') return outcome.reason === 'other-record';
   return outcome.kind === 'answer' && outcome.record !== null;

@@ -12,7 +12,7 @@ import {
   type ValueShape,
 } from '../../upstream/contract.ts';
 
-/** What is unlike the contract in an envelope, the fields of its record left aside. */
+/** Deviations from the contract in an envelope, without its record. */
 export function judgeEnvelope(envelope: Came): FieldFinding[] {
   const { result, request_id: requestId, request_duration: duration } = envelope.plain;
   return [
@@ -33,22 +33,22 @@ export function judgeEnvelope(envelope: Came): FieldFinding[] {
   ];
 }
 
-/** What is unlike the contract in an answer's head. */
+/** Deviations from the contract in an answer's headers. */
 export const judgeCoding = (drift: readonly Drift[]): FieldFinding[] =>
   drift.some(({ field }) => field === 'content-encoding')
     ? [{ field: 'content-encoding', finding: { kind: 'no-coding' } }]
     : [];
 
 /**
- * What is unlike the contract in a record.
+ * Deviations from the contract in a record.
  *
- * @param timestamp the envelope's, as it came.
+ * @param timestamp the envelope's raw value.
  */
 export function judgeRecord(record: Came, id: string, timestamp: unknown): FieldFinding[] {
   const { startTime, stopTime, confDuration, tempConferenceId } = record.plain;
   const start = secondsOf(startTime);
   const stop = secondsOf(stopTime);
-  // While it goes on, it can't have lasted longer than from its start to the answer.
+  // A running conference cannot have lasted longer than from its start to the moment of the answer.
   const end = stop ?? secondsOf(timestamp);
   const longest = start !== undefined && end !== undefined && end >= start ? end - start : undefined;
   const isTooLong =
@@ -63,7 +63,7 @@ export function judgeRecord(record: Came, id: string, timestamp: unknown): Field
   ];
 }
 
-/** What a value of JSON is; undefined, a field that did not come, is none. */
+/** The JSON type of a value, which must not be undefined (an absent field). */
 export function typeOf(value: unknown): JsonType {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'list';
@@ -74,9 +74,9 @@ export function typeOf(value: unknown): JsonType {
 }
 
 const form: Finding = { kind: 'form' };
-/** Clocks of several machines, and a count that is rounded. */
+/** Tolerance: the clocks of several machines differ, and durations are rounded. */
 const roundingSeconds = 120;
-/** 5138 in seconds, 1973 in milliseconds: no conference is on the wrong side of it. */
+/** Separates seconds from milliseconds: as seconds it is the year 5138, as milliseconds the year 1973. */
 const secondsOrMilliseconds = 1e11;
 
 const found = (field: string, finding: Finding | false): FieldFinding[] =>
@@ -110,7 +110,7 @@ function judgeValue(
 ): Finding | false {
   if (plain === undefined) return !optional && { kind: 'missing' };
   if (plain === null) return !nullable && { kind: 'null' };
-  // The gateway takes a long that is written as text. The contract has it as a number.
+  // The gateway accepts a long that is written as text, but the contract requires a number.
   const isNumber = ['long', 'int'].includes(contractTypes[type]);
   const drift = isNumber && typeof plain !== 'number' ? 'other-type' : valueDrift(exact, type);
   if (drift === 'other-type') return { kind: 'wrong-type', came: typeOf(plain), wanted: contractTypes[type] };
@@ -122,7 +122,7 @@ function judgeValue(
   return type === 'milliseconds' && plain < secondsOrMilliseconds && { kind: 'seconds' };
 }
 
-/** A moment in seconds since 1970, whichever of the two units it came in; 0 is none. */
+/** A moment in Unix seconds, from either of the two units; undefined for 0. */
 function secondsOf(moment: unknown): number | undefined {
   if (typeof moment !== 'number' || moment === 0) return undefined;
   return moment >= secondsOrMilliseconds ? moment / 1000 : moment;

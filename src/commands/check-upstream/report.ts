@@ -8,7 +8,7 @@ import { schemaFields } from './schema-fields.ts';
 import { suggestMapping } from './status-codes.ts';
 import type { Words } from './words.ts';
 
-/** Whether there is nothing to complain of. */
+/** Whether the upstream fits the contract. */
 export const fits = ({ exchanges, findings }: Interview): boolean =>
   findings.length === 0 && exchanges.every(({ isAsExpected }) => isAsExpected);
 
@@ -92,7 +92,7 @@ function fieldRows(
     ...Object.keys(conferenceContract).map((name) =>
       row(`result.${name}`, record.plain[name], record.exact[name]),
     ),
-    // Nobody knows what it holds: its value may be anybody's.
+    // The value of an unknown field is not printed: it may be personal data.
     ...unknown.map(({ field, finding }) => [
       shownText(field),
       'came' in finding ? `${words.types[finding.came]} ${words.masked}` : '',
@@ -112,7 +112,7 @@ function shownValue(value: unknown): string {
 
 const longestShown = 48;
 
-// What an upstream wrote must not steer the terminal.
+// A text of the upstream must not contain escape sequences for the terminal.
 function shownText(text: string): string {
   const tame = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\ufffd');
   return tame.length > longestShown ? `${tame.slice(0, longestShown)}…` : tame;

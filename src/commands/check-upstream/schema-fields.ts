@@ -14,11 +14,11 @@ import type { Answer } from '../../upstream/caller.ts';
 
 /** A field of the GraphQL schema, and the field of the contract that it is made from. */
 export interface SchemaField {
-  /** From the conference down: `host.user`. */
+  /** The path below the conference: `host.user`. */
   readonly path: string;
-  /** As the schema's description names it, from the envelope down: `result.hostId`. */
+  /** The contract's field, as the schema's description names it, with its path in the answer: `result.hostId`. */
   readonly upstream: string;
-  /** Tagged as personal data or as a secret. */
+  /** Whether the schema tags it as personal data or as a secret. */
   readonly isPersonal: boolean;
 }
 
@@ -27,7 +27,7 @@ export type Made = { readonly value: unknown } | { readonly code: unknown };
 
 const schema = createSchema(readTypeDefs([conference]), [conference]);
 
-/** All that the schema makes of the contract's answer. The schema itself says which field is made from which. */
+/** Every field that is made from the contract's answer. The descriptions in the schema say which field is made from which. */
 export const schemaFields: readonly SchemaField[] = fieldsBelow(typeNamed('Conference'), []);
 
 function fieldsBelow(type: GraphQLObjectType, above: readonly string[]): SchemaField[] {
@@ -43,7 +43,7 @@ function fieldsBelow(type: GraphQLObjectType, above: readonly string[]): SchemaF
 
 function isPersonal({ astNode, type }: GraphQLField<unknown, unknown>): boolean {
   const tags = astNode?.directives?.filter(({ name }) => name.value === 'tag') ?? [];
-  // Who hosts is a person, though the entity's number alone is no personal data within the graph.
+  // A reference to a user has no tag in the schema, but in a report it identifies a person.
   return tags.length > 0 || getNamedType(type).name === 'User';
 }
 
@@ -53,7 +53,7 @@ function typeNamed(name: string): GraphQLObjectType {
   return type;
 }
 
-/** What a client that selects every field would get of this answer: by the field's path. */
+/** The values and errors that a client gets for this answer if it selects every field, by the field's path. */
 export async function makeFields(id: string, answer: Answer): Promise<ReadonlyMap<string, Made>> {
   const { signal } = new AbortController();
   const settled = { outcome: answer, waitedMs: 0, durationMs: 0, attempts: 1, shared: false };

@@ -6,7 +6,7 @@ const meanings: Readonly<Partial<Record<Purpose, string>>> = {
   'unknown-id': 'NOT_FOUND',
 };
 
-/** The business statuses seen, and the setting that gives them their meaning, ready to be copied. */
+/** The business statuses seen, and the `UPSTREAM_STATUS_CODES` that maps them to error codes, ready to be copied. */
 export function suggestMapping(
   exchanges: readonly Exchange[],
   statusCodes: string | undefined,

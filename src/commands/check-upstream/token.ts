@@ -10,13 +10,13 @@ export function looksLikeToken(argument: string, token: string | undefined): boo
   );
 }
 
-/** Asks for a line that is not shown while it is typed; undefined where the person breaks off. */
+/** Asks for a line of input without echo; undefined if the user cancels with Ctrl-C or Ctrl-D. */
 export async function askHidden(
   question: string,
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
 ): Promise<string | undefined> {
-  // The line editor echoes what is typed, and so is given nowhere to write it to.
+  // readline echoes the input to its output, so its output discards everything.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const editor = createInterface({ input, output: nowhere, terminal: true, historySize: 0 });
   const brokenOff = Promise.withResolvers<undefined>();

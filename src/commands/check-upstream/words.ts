@@ -2,7 +2,7 @@ import type { ContractType } from '../../upstream/contract.ts';
 import type { Finding, JsonType } from './findings.ts';
 import type { Purpose } from './interview.ts';
 
-/** All that is printed, in one language. */
+/** Every text that is printed, in one language. */
 export interface Words {
   readonly columns: readonly [field: string, came: string, schema: string, unlike: string];
   readonly types: Readonly<Record<JsonType | ContractType, string>>;
@@ -29,7 +29,7 @@ export interface Words {
   readonly askToken: string;
 }
 
-/** The language of the locale, as POSIX has it: Chinese where it says so, otherwise English. */
+/** The language of the POSIX locale: Chinese for `zh…`, otherwise English. */
 export function languageOf(env: Readonly<Record<string, string | undefined>>): 'en' | 'zh' {
   const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
   return /^zh(?:[_.@-]|$)/i.test(locale) ? 'zh' : 'en';

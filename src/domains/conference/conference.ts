@@ -1,7 +1,7 @@
 import type { Domain } from '../../graphql/domain.ts';
 import { resolvers } from './resolvers.ts';
 
-/** Conferences: the record of one by its temporary ID. */
+/** The domain of conferences, found by their temporary ID. */
 export const conference: Domain = {
   name: 'conference',
   schema: new URL('../../../schema/conference.graphql', import.meta.url),

@@ -1,8 +1,8 @@
 import type { RecordContract, ValueShape } from '../../upstream/contract.ts';
 
 /**
- * The contract of a conference's record: each field by the upstream's name, in the upstream's order. How an answer is read, what
- * is told as drift, what `check-upstream` expects and the table of docs/upstream.md follow from here.
+ * The contract of a conference's record: each field by the upstream's name, in the upstream's order. Parsing, drift detection,
+ * `check-upstream` and the table of docs/upstream.md are derived from it.
  */
 export const conferenceContract = {
   eventId: { type: 'long', meaning: "the booking's ID in the calendar" },

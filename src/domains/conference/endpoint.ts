@@ -2,7 +2,7 @@ import { createEndpoint } from '../../upstream/endpoint.ts';
 import { conferenceContract } from './contract.ts';
 import { conferenceStatus } from './status.ts';
 
-/** The record of one conference. The contract has no batch form: one request asks for one. */
+/** The record of one conference. The contract has no batch request: one call per ID. */
 export const conferenceInfo = createEndpoint({
   name: 'conference',
   path: '/confopenapi/admin/dashboard/conference/info',

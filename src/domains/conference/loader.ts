@@ -4,9 +4,9 @@ import { conferenceInfo } from './endpoint.ts';
 import { ConferenceView } from './view.ts';
 
 /**
- * One conference, asked once in an operation.
+ * Loads one conference, once per operation.
  *
- * @returns null when the upstream says that all is well and gives no record. Rejects with a GraphQLError of the closed set.
+ * @returns null if the upstream reports success without a record. Rejects with a GraphQLError that has one of the codes of `errorCodes`.
  */
 export function loadConference(
   tempConferenceId: unknown,

@@ -1,4 +1,4 @@
-/** What stands for each type of this domain before its fields are resolved, for codegen: `file#type`, seen from here. */
+/** For codegen: the class that represents each type of this domain, as `file#type`, relative to this folder. */
 export const mappers = {
   Conference: 'view.ts#ConferenceView',
   ConferenceHost: 'view.ts#ConferenceView',

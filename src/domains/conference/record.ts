@@ -1,4 +1,4 @@
 import type { ConferenceField } from './contract.ts';
 
-/** A record as the upstream wrote it: nothing is decoded, and any field may be of any type. */
+/** The upstream's record, not decoded: a field may have any type. */
 export type ConferenceRecord = Readonly<Partial<Record<ConferenceField, unknown>>>;

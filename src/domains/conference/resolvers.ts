@@ -1,7 +1,7 @@
 import type { ConferenceResolvers, QueryResolvers } from '../../generated/resolvers.ts';
 import { loadConference } from './loader.ts';
 
-/** The ways to a conference. Its fields have none of their own: each is a getter of `ConferenceView`, in view.ts. */
+/** Resolvers of the fields that lead to a conference. The fields of a conference are getters of `ConferenceView` in view.ts. */
 export const resolvers: {
   readonly Query: Pick<QueryResolvers, 'conference' | 'conferences'>;
   readonly Conference: Pick<ConferenceResolvers, '__resolveReference'>;

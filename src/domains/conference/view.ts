@@ -23,11 +23,11 @@ import { conferenceStatus } from './status.ts';
 type Views = View<Omit<Conference, 'host' | 'counters'>> & View<ConferenceHost> & View<ConferenceCounters>;
 
 /**
- * One conference as the upstream wrote it, seen as the schema has it. It stands for its host and its counters, too: no name is
- * taken twice, and an object for each would be made and thrown away with every answer.
+ * The upstream's record of one conference with a getter for each field of the schema. The same object also serves `host` and
+ * `counters`: no field name occurs twice, and separate objects would be allocated for every answer.
  */
 export class ConferenceView implements Views {
-  /** As asked: a record need not repeat it. */
+  /** The requested ID: a record may leave it out. */
   readonly tempConferenceId: string;
   readonly #record: ConferenceRecord;
   readonly #timestamp: unknown;

@@ -6,11 +6,11 @@ export interface DocumentCache {
   set(text: string, document: DocumentNode): void;
 }
 
-// A document that takes more is long, and all long ones together have a quarter of the memory: they cannot evict the others.
+// A document above this size is long. All long ones share a quarter of the memory, so that they cannot evict the others.
 const longBytes = 131_072;
 const longShare = 1 / 4;
 
-/** Keeps the documents that were asked for last, as long as they take no more than `maxBytes` of memory together. */
+/** An LRU cache of parsed documents that takes at most `maxBytes` of memory. */
 export function createDocumentCache(maxBytes: number): DocumentCache {
   const long = createLru(maxBytes * longShare);
   const short = createLru(maxBytes * (1 - longShare));
@@ -24,12 +24,12 @@ export function createDocumentCache(maxBytes: number): DocumentCache {
 }
 
 /**
- * The memory that a parsed document takes, rather too much than too little. Its author chooses its shape: measured were 240 to 510
- * bytes a token (the tokens themselves, nodes, locations), and two bytes a character, twice where a block string is a copy of it.
+ * An upper estimate of the memory of a parsed document. Measured: 240 to 510 bytes per token, depending on the document's shape (tokens,
+ * nodes, locations), and two bytes per character, four in a block string, which is copied.
  */
 export function bytesOf(text: string, { loc }: DocumentNode): number {
   let bytes = 1024 + 4 * text.length;
-  // Comments are tokens here, too.
+  // Comments count as tokens here, too.
   for (let token = loc?.startToken ?? null; token; token = token.next) bytes += 512;
   return bytes;
 }
@@ -49,7 +49,7 @@ function createLru(maxBytes: number) {
     get(text: string): DocumentNode | undefined {
       const entry = kept.get(text);
       if (!entry) return undefined;
-      // A Map gives its keys in the order in which they were set: the first is the least recently used.
+      // A Map iterates in insertion order: the first key is the least recently used.
       kept.delete(text);
       kept.set(text, entry);
       return entry.document;

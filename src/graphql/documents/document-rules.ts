@@ -8,14 +8,14 @@ import {
   type ValidationRule,
 } from 'graphql';
 
-/** What a document must hold to besides the rules of the specification. */
+/** Validation rules in addition to those of the specification. */
 export function documentRules({ introspection }: { readonly introspection: boolean }): ValidationRule[] {
   return introspection
     ? [knownOperationTypes]
     : [knownOperationTypes, NoSchemaIntrospectionCustomRule, noServiceSdl];
 }
 
-// The specification's rules pass over a mutation where the schema has none, and the execution would fail.
+// The specification's rules accept a mutation even if the schema has no mutation type; the execution would then fail.
 function knownOperationTypes(context: ValidationContext) {
   return {
     OperationDefinition(node: OperationDefinitionNode) {
@@ -27,7 +27,7 @@ function knownOperationTypes(context: ValidationContext) {
   };
 }
 
-// `_service` hands out the whole schema.
+// `_service` returns the whole schema.
 function noServiceSdl(context: ValidationContext) {
   return {
     Field(node: FieldNode) {

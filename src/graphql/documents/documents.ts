@@ -8,23 +8,23 @@ import { hasMoreLines } from '../locations.ts';
 import { countRepeats } from './repeats.ts';
 
 export interface DocumentOptions {
-  /** A document of more tokens is read no further. */
+  /** The parser stops after this number of tokens. */
   readonly maxTokens: number;
-  /** Whether the schema can be asked for, and a refusal may name what the document did not. */
+  /** Whether introspection is on, and error messages may name parts of the schema that the document does not contain. */
   readonly names: boolean;
 }
 
-// A refusal is at most 2 kB in all, whatever the document says.
+// These limits keep the response to any invalid document below 2 kB.
 const maxErrors = 3;
 const maxMessageBytes = 400;
-// No client asks for the same field so often, and validation compares each of them with each other.
+// No client selects the same field so often, and validation compares each pair of them.
 const maxRepeats = 50;
 const maxKeptBytes = 64 * 1024 * 1024;
 
-/** Refuses documents that are too long, no GraphQL or not of this schema, and tells of the schema no more than it may. */
+/** Refuses documents that are too long, are not GraphQL or do not fit the schema. Its messages name the schema only if `names` is true. */
 export function useDocuments({ maxTokens, names }: DocumentOptions): Plugin {
   const rules = documentRules({ introspection: names });
-  // Only documents that passed: one that failed is nobody's that will come again.
+  // Only valid documents are cached: clients do not repeat an invalid one.
   const documents = createDocumentCache(maxKeptBytes);
   const passed = new WeakSet<DocumentNode>();
 
@@ -35,12 +35,12 @@ export function useDocuments({ maxTokens, names }: DocumentOptions): Plugin {
 
   const parseDocument = (text: string): DocumentNode => {
     const sentence = `The document is not GraphQL of at most ${maxTokens} tokens and lines.`;
-    // Line breaks are no tokens, and graphql counts them anew for each place that an error names.
+    // Line breaks are not tokens, but graphql scans all of them again for each location of an error.
     if (hasMoreLines(text, maxTokens)) throw refuse('GRAPHQL_PARSE_FAILED', sentence);
     try {
       return parse(text, { maxTokens });
     } catch (error) {
-      // Where it is no GraphQLError, the nesting was too deep for the parser.
+      // Any other error is a stack overflow: the nesting was too deep for the parser.
       throw refuse('GRAPHQL_PARSE_FAILED', sentence, error instanceof GraphQLError ? error : undefined);
     }
   };

@@ -3,38 +3,38 @@ import { clientError } from '../errors.ts';
 import type { AnswerEstimate, Weight } from './answer-estimate.ts';
 
 export interface AnswerLimits {
-  /** Bytes of UTF-8 that an answer may have. */
+  /** Maximum size of an answer in bytes of UTF-8. */
   readonly maxBytes: number;
-  /** Fields that an answer may have, as `AnswerEstimate` weighs them. Those in lists of the upstream are not among them. */
+  /** Maximum number of fields, as `AnswerEstimate` weighs them, without those in lists from the upstream. */
   readonly maxFields: number;
 }
 
-// A microsecond each. A whole conference is 40 fields.
+// A field takes about a microsecond. A whole conference has 40 fields.
 const fieldsPerCall = 100;
 const fieldsAtLeast = 10_000;
 
-// Those in lists of the upstream come with its answers, one after the other, and no more than it sends.
+// Fields in lists from the upstream may come on top: their number is limited by what the upstream sends, and they come answer by answer.
 const timesWithLists = 3;
 
-/** Fields that an answer may have where an operation may make so many calls. */
+/** The maximum number of fields for an operation that may make this many calls. */
 export function maxFieldsFor(maxCalls: number): number {
   return Math.max(fieldsAtLeast, fieldsPerCall * maxCalls);
 }
 
-/** An error takes as long as a dozen fields, and nobody reads so many. */
+/** An error takes as much time as a dozen fields, and no client reads so many. */
 const maxErrors = 1000;
 
 /**
- * How large an operation's answer has become. It grows with each field and error that is served, whichever way executes the
- * operation; past a limit `refusal` is set, and nothing more of the operation is executed.
+ * The size of an operation's answer so far. Every field and error counts, on the short path and in the executor. Past a limit, `refusal`
+ * is set and the rest of the operation is not executed.
  */
 export class AnswerCount {
-  /** Bytes of UTF-8 of the answer's JSON: keys, values and errors. `__typename` is left to the estimate. */
+  /** Bytes of UTF-8 of the answer's JSON: keys, values and errors. Only the estimate counts `__typename`. */
   bytes = 0;
-  /** The estimate, and what lists of the upstream have added to it. */
+  /** The estimate, plus the items of lists from the upstream. */
   weight: Weight = { fields: 0, keyBytes: 0 };
   errors = 0;
-  /** ANSWER_TOO_LARGE, once it is. */
+  /** The error ANSWER_TOO_LARGE, once a limit is exceeded. */
   refusal: GraphQLError | undefined;
   readonly #limits: AnswerLimits;
   #estimate: AnswerEstimate | undefined;
@@ -43,14 +43,14 @@ export class AnswerCount {
     this.#limits = limits;
   }
 
-  /** Begins with what the request alone tells. */
+  /** Starts with the estimate. */
   begin(estimate: AnswerEstimate): void {
     this.#estimate = estimate;
     this.reset();
     this.#check(this.#limits.maxFields);
   }
 
-  /** Counts anew, for the next event of a subscription. */
+  /** Resets the count for the next event of a subscription. */
   reset(): void {
     this.bytes = 0;
     this.errors = 0;
@@ -73,7 +73,7 @@ export class AnswerCount {
     if (count > maxErrors) this.#refuse(`more than ${maxErrors} errors`);
   }
 
-  /** A list that the upstream sent: what is below its field comes once for each item. */
+  /** Adds a list from the upstream: the selection below its field counts once for each item. */
   addItems(count: number, nodes: Parameters<AnswerEstimate['below']>[0]): void {
     const below = this.#estimate?.below(nodes);
     if (!below) return;

@@ -9,25 +9,25 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 
-/** What an answer can come to at most, as far as the request alone can tell. */
+/** The maximum size of an answer, as far as the request alone determines it. */
 export interface Weight {
-  /** Fields; a place in a list counts as what it holds or as an error in it, whichever is more. */
+  /** Fields. An item of a list counts as its fields or as an error in its place, whichever is more. */
   readonly fields: number;
-  /** Bytes of the response keys, each with the least that stands beside it. */
+  /** Bytes of the response keys, each with the shortest possible value. */
   readonly keyBytes: number;
 }
 
 type Variables = Readonly<Record<string, unknown>>;
 
-// A place in a list takes promises of its own, and an error in it as long as this many fields.
+// An item of a list has its own promises, and an error in its place costs as much time as this many fields.
 const fieldsPerPlace = 40;
 // `"":0,`
 const bytesAroundKey = 5;
 const nothing: Weight = { fields: 0, keyBytes: 0 };
 
 /**
- * Estimates an operation's answer before it is executed. A field that takes a list counts what is below it once for each item of
- * that list. The length of a list that the upstream sends is not known yet: `below` gives the weight of one of its items.
+ * Estimates an operation's answer before the execution. If a field has a list argument, its selection counts once for each item of
+ * that list. The length of a list from the upstream is not known yet: `below` returns the weight of one item.
  */
 export class AnswerEstimate {
   readonly total: Weight;
@@ -35,7 +35,7 @@ export class AnswerEstimate {
   readonly #defaults = new Map<string, ValueNode | undefined>();
   readonly #variables: Variables;
   readonly #lists = new Set<ListValueNode | readonly unknown[]>();
-  // A fragment is weighed once however often it is spread: chains of them double at each link.
+  // Each fragment is weighed once, however often it is used: a chain of fragments that each use the next one twice grows exponentially.
   readonly #weighed = new Map<SelectionSetNode, Weight>();
 
   constructor(document: DocumentNode, operationName: string | null | undefined, variables: Variables) {
@@ -50,7 +50,7 @@ export class AnswerEstimate {
     this.total = this.#ofSelections(operation?.selectionSet);
   }
 
-  /** The weight of one object that a field holds, by the field's nodes. */
+  /** The weight of one object that a field returns, from the field's nodes. */
   below(nodes: readonly FieldNode[]): Weight {
     let fields = 0;
     let keyBytes = 0;
@@ -62,7 +62,7 @@ export class AnswerEstimate {
     return { fields, keyBytes };
   }
 
-  /** How many different items all lists of the arguments hold: each is a call, if they are IDs. */
+  /** The number of distinct items in all list arguments: if they are IDs, each is one call. */
   distinctItems(): number {
     const distinct = new Set<string>();
     for (const list of this.#lists) {
@@ -113,7 +113,7 @@ export class AnswerEstimate {
     }
     if (value?.kind !== Kind.VARIABLE) return 0;
     const name = value.name.value;
-    // Not `variables[name]`: a variable that is not given may be named `constructor`.
+    // Not `variables[name]`: a variable without a value may be named `constructor`.
     const given = Object.hasOwn(this.#variables, name) ? this.#variables[name] : undefined;
     if (given === undefined) return this.#listLength(this.#defaults.get(name));
     if (!Array.isArray(given)) return 0;

@@ -5,8 +5,8 @@ import { AnswerEstimate } from './answer-estimate.ts';
 import { countedDefault } from './count-fields.ts';
 
 /**
- * Refuses an operation whose answer would be huge though its calls are few: one ID, ten thousand times in a list, is one call, and
- * a list can be asked for by many aliases. What the request alone cannot tell is counted while the answer grows.
+ * Refuses an operation with few calls but a huge answer: one ID ten thousand times in a list is one call, and a list can be selected
+ * under many aliases. The size that the request alone does not determine is counted during the execution.
  */
 export function useAnswerSize({ maxCalls }: { readonly maxCalls: number }): Plugin<GatewayContext> {
   return {
@@ -16,7 +16,7 @@ export function useAnswerSize({ maxCalls }: { readonly maxCalls: number }): Plug
       const estimate = new AnswerEstimate(document, operationName, variableValues ?? {});
       answer.begin(estimate);
       if (answer.refusal) {
-        // Ten thousand different IDs are told what is wrong with them, though nobody waits until they are gathered.
+        // With ten thousand distinct IDs, the call limit is the more helpful error, although the loaders have not collected the IDs yet.
         const error = estimate.distinctItems() > maxCalls ? tooManyCalls(maxCalls) : answer.refusal;
         setResultAndStopExecution({ data: null, errors: [error] });
       }

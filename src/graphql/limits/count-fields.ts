@@ -13,10 +13,10 @@ import { jsonBytes } from './json-bytes.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, GatewayContext>;
 
-// By the counted one, the resolver that a domain gave.
+// From the counting resolver to the domain's own.
 const originals = new WeakMap<Resolver, Resolver>();
 
-/** Counts what each field that has a resolver serves. Those without one are counted by `countedDefault`. */
+/** Makes each resolver count its result. Fields without a resolver are counted by `countedDefault`. */
 export function countFields(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
@@ -30,12 +30,12 @@ export function countFields(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** A field's resolver as its domain gave it: for a plan, which bounds its answers in another way. */
+/** A field's resolver without counting: for a plan, which limits its answers in another way. */
 export const uncounted = ({ resolve }: GraphQLField<unknown, GatewayContext>): Resolver | undefined =>
   resolve && (originals.get(resolve) ?? resolve);
 
-// Thrown in the place of each field that is left once an operation is refused, and shown to nobody. It has a path, so graphql
-// makes no error of its own of it: that would cost more than the field.
+// Thrown for each remaining field once an operation is refused; no client sees it. It has a path, so that graphql does not wrap it in
+// another error, which would cost more than the field.
 const ended = new GraphQLError('The operation has ended.', { path: [] });
 
 // `"":,`
@@ -67,7 +67,7 @@ function counted(resolve: Resolver): Resolver {
 
 export const countedDefault: Resolver = counted(defaultFieldResolver);
 
-/** Counts a value, and gives it to be served. */
+/** Counts a value and returns it. */
 function served(value: unknown, args: object, context: GatewayContext, info: GraphQLResolveInfo): unknown {
   const { operation } = context;
   if (value instanceof Error) throw failed(value, context, info);
@@ -76,7 +76,7 @@ function served(value: unknown, args: object, context: GatewayContext, info: Gra
     if (operation.refusal) throw ended;
     return value;
   }
-  // What a list argument asks for has been counted before the execution.
+  // Items of a list argument are part of the estimate and not counted again.
   const unasked = value.length - longestList(args);
   if (unasked > 0) operation.answer.addItems(unasked, info.fieldNodes);
   const items = value.map((item: unknown, index) => {
@@ -87,12 +87,12 @@ function served(value: unknown, args: object, context: GatewayContext, info: Gra
     });
   });
   if (!operation.refusal) return items;
-  // Nobody waits for them any more.
+  // Nothing awaits these promises any more; without a handler, a rejection would end the process.
   void Promise.allSettled(items);
   throw ended;
 }
 
-/** Counts an error, and gives what is to be thrown in its place. */
+/** Counts an error and returns the error to throw. */
 function failed(
   error: unknown,
   { operation }: GatewayContext,

@@ -1,6 +1,6 @@
 /**
- * Bytes of UTF-8 that a value takes in JSON: exact for what is no object, two brackets for an object, and for a list what it
- * holds besides.
+ * The size of a value as JSON, in bytes of UTF-8: exact for scalars; two bytes for an object, whose fields count themselves; for a list,
+ * its items, commas and brackets.
  */
 export function jsonBytes(value: unknown): number {
   if (typeof value === 'string') return textBytes(value);
@@ -11,8 +11,8 @@ export function jsonBytes(value: unknown): number {
   return bytes;
 }
 
-// What JSON writes otherwise than it is: a control character may take six bytes.
-// oxlint-disable-next-line no-control-regex -- Control characters are what is looked for.
+// Characters that JSON escapes: a control character can take six bytes.
+// oxlint-disable-next-line no-control-regex -- It searches for control characters.
 const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 function textBytes(text: string): number {

@@ -11,12 +11,12 @@ import { clientError } from '../errors.ts';
 
 const maxDepth = 32;
 
-/** The variables that an operation declares, coerced to their types, or the error that refuses them. */
+/** The operation's variables, coerced to their types, or the error to refuse them with. */
 export type ReadVariables =
   | { readonly values: Readonly<Record<string, unknown>> }
   | { readonly problem: GraphQLError };
 
-/** Refuses an operation whose variables cannot be read. */
+/** Refuses an operation with invalid variables. */
 export function useVariables(): Plugin<GatewayContext> {
   return {
     onExecute({ args: { schema, document, operationName, variableValues }, setResultAndStopExecution }) {
@@ -27,8 +27,8 @@ export function useVariables(): Plugin<GatewayContext> {
 }
 
 /**
- * Refuses variables that are not of their types, in words of ours: graphql's own repeat the value and carry no code. Refuses what
- * no walk over them would survive, and numbers beyond 2^53: they have lost digits by now, and would yet pass as IDs.
+ * Refuses variables of a wrong type, with a message of ours: graphql's message repeats the value and has no code. Also refuses values that
+ * are nested too deeply for recursion, and numbers beyond 2^53, which have already lost digits but would pass as IDs.
  */
 export function readVariables(
   schema: GraphQLSchema,
@@ -40,7 +40,7 @@ export function readVariables(
   if (!definitions?.length) return { values: {} };
   const lossy = definitions.find(
     ({ variable: { name } }) =>
-      // graphql sets this one's value as the prototype of the others.
+      // graphql would set a variable named `__proto__` as the prototype of the coerced variables.
       name.value === '__proto__' || (Object.hasOwn(values, name.value) && !isFaithful(values[name.value])),
   );
   const { coerced, errors } = lossy
@@ -54,7 +54,7 @@ export function readVariables(
   return { problem };
 }
 
-/** Whether a value has kept its digits on the way through JSON, and is not too deep to be walked. */
+/** Whether no number in the value has lost digits in JSON.parse, and it is not nested too deeply for recursion. */
 export function isFaithful(value: unknown, depth = maxDepth): boolean {
   if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value);
   if (typeof value !== 'object' || value === null) return true;

@@ -3,8 +3,8 @@ import { type DocumentNode, Kind, specifiedDirectives, visit } from 'graphql';
 const specified: ReadonlySet<string> = new Set(specifiedDirectives.map(({ name }) => name));
 
 /**
- * The schema as clients see it: without the link to the federation's specification and without its directives, so that
- * tools which know GraphQL alone can build it.
+ * The schema for clients: without the link to the federation specification and without its directives, so that tools that do not
+ * know federation can read it.
  */
 export function clientSchema(typeDefs: DocumentNode): DocumentNode {
   return visit(typeDefs, {

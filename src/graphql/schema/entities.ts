@@ -5,8 +5,8 @@ import type { GatewayContext } from '../context.ts';
 import { clientError } from '../errors.ts';
 
 /**
- * `Query._entities`: each representation succeeds or fails in its own place, with an error of the closed set. Given all of them,
- * @apollo/subgraph's own resolver throws for the whole list where one is of an unknown type.
+ * `Query._entities`: each representation succeeds or fails on its own. The resolver of @apollo/subgraph, if it gets the whole list,
+ * fails for all of them if one has an unknown type.
  */
 export const resolveEntities: GraphQLFieldResolver<
   unknown,
@@ -22,7 +22,7 @@ export const resolveEntities: GraphQLFieldResolver<
   });
 };
 
-// Representations reach a resolver without being coerced: they can be anything that JSON can be.
+// GraphQL does not coerce representations: a value can be any JSON.
 function isResolvable(
   schema: GraphQLSchema,
   representation: unknown,
@@ -32,7 +32,7 @@ function isResolvable(
   return isObjectType(type) && referenceResolverOf(type) !== undefined;
 }
 
-/** How a representation of this type is resolved; undefined where it is no entity of ours. */
+/** The resolver for representations of this type; undefined if the type is not an entity of this subgraph. */
 export function referenceResolverOf({ extensions }: GraphQLObjectType) {
   const { apollo }: ApolloGraphQLObjectTypeExtensions = extensions;
   return apollo?.subgraph?.resolveReference;

@@ -17,16 +17,16 @@ import { brokenKeys } from './keys.ts';
 type TypePart = TypeDefinitionNode | TypeExtensionNode;
 
 /**
- * The SDL without what carries one of these tags, without the types that are left empty by that, and without the fields and
- * arguments of such types. A field goes with each argument that it requires.
+ * Removes from the SDL every part that has one of these tags, then every type that has no fields left, and every field and argument of
+ * such a type. A field is also removed if an argument that it requires is removed.
  *
- * @throws {SettingError} where nothing carries a tag, and where a key would lose a field: the entity could not be asked for any more.
+ * @throws {SettingError} if no part of the schema has the tag, or if a `@key` would lose a field: the router could not fetch the entity.
  */
 export function excludeTags(sdl: DocumentNode, tags: readonly string[]): DocumentNode {
   if (tags.length === 0) return sdl;
   const known = tagsIn(sdl);
   const unknown = tags.find((tag) => !known.has(tag));
-  // Misspelt, it would hide nothing and say nothing.
+  // A misspelt tag would silently hide nothing.
   if (unknown !== undefined) {
     throw new SettingError(
       `EXCLUDE_TAGS: ${JSON.stringify(unknown)} is on nothing in the schema; its tags are ${[...known].join(', ')}`,

@@ -1,13 +1,13 @@
 import { type DocumentNode, Kind, parse, type SelectionSetNode, type TypeNode } from 'graphql';
 
-/** A field that a key names and its type does not have. */
+/** A field that a `@key` names but its type does not have. */
 export interface BrokenKey {
   readonly entity: string;
   readonly type: string;
   readonly field: string;
 }
 
-/** Follows each `@key` of the SDL through the fields that it names. */
+/** Finds the fields that `@key`s of the SDL name but that do not exist. */
 export function brokenKeys({ definitions }: DocumentNode): BrokenKey[] {
   const types = new Map<string, Map<string, string>>();
   const keys: { entity: string; fields: string }[] = [];

@@ -7,8 +7,8 @@ import { resolveEntities } from './entities.ts';
 const sharedSchema = new URL('../../../schema/shared.graphql', import.meta.url);
 
 /**
- * The SDL of all domains as one document: what a registry is given and what the executable schema is built of.
- * `shared` are the files of what the domains have in common.
+ * The SDL of all domains as one document: for a schema registry, and for the executable schema.
+ * `shared` lists the files with the types that the domains have in common.
  */
 export function readTypeDefs(
   domains: readonly Domain[],
@@ -21,7 +21,7 @@ export function readTypeDefs(
   return { kind: Kind.DOCUMENT, definitions: defineRoots(definitions) };
 }
 
-/** The executable schema, with the federation's `_service` and `_entities`. */
+/** The executable schema, with federation's `_service` and `_entities`. */
 export function createSchema(typeDefs: DocumentNode, domains: readonly Domain[]): GraphQLSchema {
   const noTypeDefs: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
   return subscribeAsQuery(
@@ -32,7 +32,7 @@ export function createSchema(typeDefs: DocumentNode, domains: readonly Domain[])
   );
 }
 
-// Each domain extends the root types; who reads the printed SDL expects to find them defined, once.
+// Each domain extends the root types. The printed SDL should define each of them once.
 function defineRoots(definitions: readonly DefinitionNode[]): DefinitionNode[] {
   const extensions = definitions.filter((node) => node.kind === Kind.OBJECT_TYPE_EXTENSION);
   const roots = ['Query', 'Subscription'].map((name) => ({
@@ -53,7 +53,7 @@ function defineRoots(definitions: readonly DefinitionNode[]): DefinitionNode[] {
   return rest.toSpliced(afterLinks, 0, ...defined);
 }
 
-/** A field of Subscription is a field of Query, asked again and again: it is resolved by the same resolver. */
+/** A field of Subscription repeats the field of Query with the same name, so it uses the same resolver. */
 function subscribeAsQuery(schema: GraphQLSchema): GraphQLSchema {
   const queries = schema.getQueryType()?.getFields() ?? {};
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {

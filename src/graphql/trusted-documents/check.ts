@@ -8,7 +8,7 @@ export interface CheckOptions {
   readonly introspection: boolean;
 }
 
-/** Names each document that the schema as it is served does not fit: a line each, with what is wrong first. */
+/** One line for each document that is not valid for the served schema, with its first mistake. */
 export function misfits(documents: DocumentsById, options: CheckOptions): string[] {
   return [...new Set(documents.values())].flatMap((text) => {
     const problem = problemOf(text, options);

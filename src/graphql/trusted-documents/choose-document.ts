@@ -2,33 +2,33 @@ import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../error-codes.ts';
 import type { DocumentsById } from './manifest.ts';
 
-/** How a request names its document: by its text, by an ID, or by both. */
+/** The document of a request: its text, its ID, or both. */
 export interface NamedDocument {
   readonly query: string | undefined;
   /** `sha256:` and 64 hexadecimal digits, or a manifest's bare hash. */
   readonly documentId: string | undefined;
 }
 
-/** The text to execute, or why there is none. Nothing has been parsed yet. */
+/** The text to execute, or the error. Nothing has been parsed yet. */
 export type ChosenDocument =
   | {
       readonly query: string;
-      /** Undefined where there is no list of trusted documents. */
+      /** Undefined if there is no list of trusted documents. */
       readonly origin: 'trusted' | 'other' | undefined;
     }
   | {
       readonly code: ErrorCode;
       readonly message: string;
-      /** Whether GraphQL over HTTP has it answered with 200 in every media type. */
+      /** Whether the response has status 200 for every media type. */
       readonly ok: boolean;
     };
 
 export type ChooseDocument = (named: NamedDocument) => ChosenDocument;
 
 export interface TrustedDocumentsOptions {
-  /** As they are now: the file can be read again while the gateway runs. Undefined where no file is set. */
+  /** Returns the current documents: the file can be reloaded at any time. Undefined if no file is set. */
   readonly documents: () => DocumentsById | undefined;
-  /** Whether nothing but trusted documents is executed. */
+  /** Whether only trusted documents are executed. */
   readonly only: boolean;
 }
 
@@ -47,14 +47,14 @@ const otherDocument: ChosenDocument = {
   message: 'The query is not the document that the ID names.',
   ok: false,
 };
-// Apollo's clients and router know this message and this code: they ask again with the query, and then stop sending hashes.
+// Apollo's clients and router know this message and code: they send the request again with the query, and stop sending hashes.
 const notSupported: ChosenDocument = {
   code: 'PERSISTED_QUERY_NOT_SUPPORTED',
   message: 'PersistedQueryNotSupported',
   ok: true,
 };
 
-/** Chooses what is executed, by GraphQL over HTTP's appendix on persisted documents. */
+/** Chooses the document to execute, by the appendix on persisted documents of GraphQL over HTTP. */
 export function createChooseDocument({ documents, only }: TrustedDocumentsOptions): ChooseDocument {
   return ({ query, documentId }) => {
     const list = documents();
@@ -69,7 +69,7 @@ export function createChooseDocument({ documents, only }: TrustedDocumentsOption
     }
     if (list && (only || query === undefined)) return notTrusted;
     if (query === undefined) return notSupported;
-    // Not on a list, so the text itself has to show that the ID is its own.
+    // The document is not in the list, so its ID must be the hash of its text.
     return hashOf(documentId) === sha256(query) ? { query, origin: list && 'other' } : otherDocument;
   };
 }

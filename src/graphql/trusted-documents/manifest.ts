@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../../base/is-object.ts';
 
-/** The documents of a manifest, each under every name that it may be asked by. */
+/** The documents of a manifest, each under every ID that a client may send. */
 export type DocumentsById = ReadonlyMap<string, string>;
 
 /**
- * Reads the manifest that codegen's client preset writes: a JSON object of hash → document. A document is found by the manifest's
- * own hash and by the SHA-256 of its text, both as hexadecimal digits alone.
+ * Reads the manifest of codegen's client preset: a JSON object of hash → document. A document can be requested by the manifest's hash
+ * and by the SHA-256 of its text, both as hexadecimal digits without a prefix.
  *
- * @returns one sentence where the text is no such manifest.
+ * @returns a sentence that describes the mistake if the text is not such a manifest.
  */
 export function parseManifest(text: string): DocumentsById | string {
   const manifest = parseJson(text);

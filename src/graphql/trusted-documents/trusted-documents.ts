@@ -10,14 +10,14 @@ export interface TrustedDocumentsOptions extends CheckOptions {
   readonly emit: Emit;
 }
 
-/** The documents of a file, as it was when it was last read and good. */
+/** The documents of the last valid version of the file. */
 export interface TrustedDocuments {
   readonly documents: DocumentsById;
-  /** Reads the file again. A bad one is told, and the documents stay. */
+  /** Reads the file again. If it has mistakes, an event reports them and the previous documents stay. */
   reload(): void;
 }
 
-/** @throws a SettingError that says what is wrong with the file, or names each document that does not fit the schema. */
+/** @throws {SettingError} if the file has mistakes, with one line for each document that does not fit the schema. */
 export function createTrustedDocuments({ file, emit, ...check }: TrustedDocumentsOptions): TrustedDocuments {
   const read = (): Reading => {
     const documents = readManifest(file);

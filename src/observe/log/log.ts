@@ -3,7 +3,7 @@ import { type Emit, events, type GatewayEvent } from '../events.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-/** Where lines go: standard output, but for tests. */
+/** Receives the lines: standard output, except in tests. */
 interface Destination {
   write(line: string): void;
 }
@@ -15,7 +15,7 @@ export interface LogOptions {
   readonly destination: Destination;
 }
 
-/** A line an event, holding the fields of its row in the table and nothing else. */
+/** Writes one line per event, with the fields that the event's row in the table lists and no others. */
 export function createLog({ level, readable, destination }: LogOptions): Emit {
   const logger = pino(
     {

@@ -1,41 +1,41 @@
 import type { Writable } from 'node:stream';
 
-/** What may wait for a reader that does not read. */
+/** Maximum size of the buffer while the reader of stdout does not read. */
 const maxWaitingBytes = 8 * 1024 * 1024;
-/** One write: as much as a pipe holds. */
+/** Size of one write: the capacity of a pipe. */
 const chunkBytes = 65_536;
-/** Between two tries to write for a reader that has left. */
+/** Pause between two attempts to write after the reader has closed the pipe. */
 const retryMs = 1000;
 
 export interface LogOutput {
-  /** Takes a line, or drops it where too much waits already. Never blocks and never throws. */
+  /** Buffers a line, or drops it if the buffer is full. Never blocks and never throws. */
   write(line: string): void;
   /** Lines dropped since the start. */
   readonly dropped: number;
-  /** Resolves once nothing waits any more, or after `timeoutMs` milliseconds. */
+  /** Resolves as soon as the buffer is empty, or after `timeoutMs` milliseconds. */
   drain(timeoutMs: number): Promise<void>;
-  /** Writes what waits as far as the reader takes it now: for the end of the process, after which no callback runs. */
+  /** Writes as much of the buffer as the pipe accepts now. For the end of the process, when no more callbacks run. */
   flush(): void;
 }
 
 /**
- * Lines for standard output. The lines of one turn of the event loop are one write, and the next write waits for the end of the one
- * before. A reader that stands still therefore costs 8 MB at most; one that leaves costs no more, since the same lines are
- * written again until another reader takes them.
+ * A buffered writer of lines for stdout. All lines of one iteration of the event loop are one write, and the next write waits until
+ * the previous one has ended. If the reader stops reading, the buffer grows to 8 MB at most. If the reader closes the pipe, the
+ * same lines are written again until another reader takes them.
  *
- * @param onDropped is told how many lines were dropped, at the place in the log where they are missing.
+ * @param onDropped receives the number of dropped lines as soon as the reader reads again, so that the log shows where they are missing.
  */
 export function createLogOutput(stream: Writable, onDropped: (lines: number) => void): LogOutput {
   let waiting: string[] = [];
   let waitingBytes = 0;
   let writing = false;
-  /** Whether the reader may have a part of the chunk that failed. */
+  /** Whether a part of the failed chunk may already be in the pipe. */
   let torn = false;
   let scheduled = false;
   let dropped = 0;
   let told = 0;
   let onEmpty: (() => void) | undefined;
-  // A failed write is told to its callback; without a listener it would end the process as well.
+  // The write callback handles the error; without a listener, the error would also end the process.
   stream.on('error', () => undefined);
 
   const schedule = () => {
@@ -50,7 +50,7 @@ export function createLogOutput(stream: Writable, onDropped: (lines: number) => 
     const count = linesOfOneChunk(waiting);
     const chunk = waiting.slice(0, count).join('');
     writing = true;
-    // Written again from its beginning; a part of it that is still in the pipe becomes a line of its own.
+    // After a failure the whole chunk is written again. A line break first, so that a part in the pipe does not corrupt the first line.
     stream.write(torn ? `\n${chunk}` : chunk, (error) => {
       writing = false;
       if (error) return void setTimeout(schedule, retryMs).unref();
@@ -65,13 +65,13 @@ export function createLogOutput(stream: Writable, onDropped: (lines: number) => 
       if (waiting.length > 0) schedule();
       else onEmpty?.();
     });
-    // What is not written at once is written piece by piece.
+    // A chunk that is not written at once is written in pieces.
     torn ||= stream.writableLength > 0;
   };
 
   return {
     write(line) {
-      // This also flattens the line, which is made of many pieces and would otherwise wait as all of them.
+      // Besides counting, this makes V8 flatten the string, which would otherwise stay in memory as many pieces.
       const bytes = Buffer.byteLength(line);
       if (waitingBytes + bytes > maxWaitingBytes) {
         dropped += 1;
@@ -92,7 +92,7 @@ export function createLogOutput(stream: Writable, onDropped: (lines: number) => 
       });
     },
     flush() {
-      // Behind a write that waits for its reader nothing more can be written.
+      // While a write is pending, nothing more can be written.
       if (!writing && waiting.length > 0) stream.write(waiting.join(''));
       waiting = [];
     },

@@ -1,6 +1,6 @@
 import type { GatewayEvent } from '../events.ts';
 
-/** The lines for a person who has started the gateway to develop against it. */
+/** The text that a developer sees in the terminal after the start. */
 export function welcome({
   url,
   upstream,

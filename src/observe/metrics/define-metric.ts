@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { type MetricName, type MetricRow, metricRows } from './metric-rows.ts';
 
-/** What a metric is made with: its row of the table, and the registry of its gateway. */
+/** The options of a metric: its row of the table, and the registry of its gateway. */
 export type Define = (name: MetricName) => {
   readonly name: MetricName;
   readonly help: string;
@@ -17,12 +17,12 @@ export function defineIn(registry: Registry): Define {
   };
 }
 
-/** A number that is measured at each scrape. */
+/** Defines a gauge that is measured at each scrape. */
 export function measured(define: Define, name: MetricName, measure: () => number): void {
   const gauge: Gauge = new Gauge({ ...define(name), collect: () => gauge.set(measure()) });
 }
 
-/** A count that is kept elsewhere, read at each scrape. */
+/** Defines a counter whose total another room keeps; it is read at each scrape. */
 export function measuredCounter(define: Define, name: MetricName, total: () => number): void {
   const counter: Counter = new Counter({
     ...define(name),

@@ -2,12 +2,12 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Define } from './define-metric.ts';
 import type { Emit } from '../events.ts';
 
-// A request is some milliseconds, its deadline some seconds.
+// A request takes some milliseconds, its deadline is some seconds.
 const buckets = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 const streamEnds = ['finished', 'client_left', 'credential', 'too_slow', 'age', 'shutdown', 'refused'];
 
-/** What is counted from events. */
+/** Defines the metrics that are counted from events. */
 export function countEvents(define: Define, errorCodes: readonly string[]): Emit {
   const requests = new Histogram({ ...define('gateway_request_duration_seconds'), buckets });
   for (const outcome of ['ok', 'left', ...errorCodes]) requests.zero({ outcome });

@@ -1,101 +1,104 @@
 export interface MetricRow {
   readonly type: 'counter' | 'gauge' | 'histogram';
-  /** One sentence: the text that Prometheus shows, and docs/observability.md. */
+  /** One sentence, for Prometheus and for docs/observability.md. */
   readonly help: string;
-  /** Labels whose values are of closed sets: no caller and no upstream chooses one. */
+  /** Labels. Their values come from closed sets: no caller and no upstream can invent one. */
   readonly labels?: readonly string[];
 }
 
-/** Every metric there is, by its name in Prometheus. */
+/** Every metric, by its name in Prometheus. */
 export const metricRows = {
   gateway_request_duration_seconds: {
     type: 'histogram',
-    help: 'Requests to /graphql, from their head to the last byte of the answer; outcome is ok, left (the client was gone first) or the code of the first error.',
+    help: 'Duration of requests to /graphql, from the end of the headers to the last byte of the answer; outcome is ok, left (the client closed the connection first) or the code of the first error.',
     labels: ['outcome'],
   },
   gateway_documents_total: {
     type: 'counter',
-    help: 'Operations by their document, where there is a list of trusted ones: trusted, or other.',
+    help: 'Operations by their document if TRUSTED_DOCUMENTS is set: trusted, or other.',
     labels: ['document'],
   },
   gateway_client_requests_total: {
     type: 'counter',
-    help: 'Requests to /graphql by client, where CLIENTS lists some: any other is other; outcome is as above.',
+    help: 'Requests to /graphql by client if CLIENTS is set; a client that it does not list is other. outcome is as above.',
     labels: ['client', 'outcome'],
   },
   gateway_deprecated_uses_total: {
     type: 'counter',
-    help: 'Operations that use what the schema deprecates, by its schema coordinate; client is empty where CLIENTS lists none.',
+    help: 'Operations that use a deprecated part of the schema, by its schema coordinate; client is empty if CLIENTS is not set.',
     labels: ['coordinate', 'client'],
   },
   gateway_plan_answers_total: {
     type: 'counter',
-    help: 'Answers on the short path: a plan wrote them, without the ordinary execution.',
+    help: 'Answers that the short path gave, without the executor.',
   },
   gateway_plan_handovers_total: {
     type: 'counter',
-    help: 'Times that a plan was tried and the ordinary execution answered, above all because of an error.',
+    help: 'Requests that the short path handed over to the executor, mostly because of an error.',
   },
   gateway_upstream_call_duration_seconds: {
     type: 'histogram',
-    help: 'Calls upstream, from their asking to their outcome, waiting and the repeat included; without those that were refused.',
+    help: 'Duration of calls upstream, including the time in the queue and the retry; without calls that were refused.',
     labels: ['endpoint', 'outcome'],
   },
   gateway_upstream_wait_duration_seconds: {
     type: 'histogram',
-    help: 'How long those calls waited for a turn.',
+    help: 'How long those calls waited in the queue.',
   },
   gateway_upstream_refused_total: {
     type: 'counter',
-    help: 'Calls that were refused before anything was sent: circuit-open, queue-full, queue-cut, no-chance; no-room (a poll gave way); unauthenticated (the upstream refused the token while they waited).',
+    help: 'Calls that were refused before anything was sent: circuit-open, queue-full, queue-cut, no-chance; no-room (a poll gave way to a query); unauthenticated (the upstream refused the token while the call waited).',
     labels: ['reason'],
   },
   gateway_upstream_unusable_total: {
     type: 'counter',
-    help: 'Calls that were sent and brought no usable answer, by what was wrong with it.',
+    help: 'Calls that were sent and got no usable answer, by the reason.',
     labels: ['endpoint', 'reason'],
   },
-  gateway_upstream_retries_total: { type: 'counter', help: 'Calls that were sent a second time.' },
+  gateway_upstream_retries_total: { type: 'counter', help: 'Retries of calls upstream.' },
   gateway_upstream_shared_total: {
     type: 'counter',
-    help: 'Times that a request joined a call under way instead of making one.',
+    help: 'Calls of a request that joined a call in flight instead of making a new one.',
   },
-  gateway_upstream_in_flight: { type: 'gauge', help: 'Calls upstream under way.' },
-  gateway_upstream_waiting: { type: 'gauge', help: 'Calls that wait for a turn.' },
+  gateway_upstream_in_flight: { type: 'gauge', help: 'Calls upstream in flight.' },
+  gateway_upstream_waiting: { type: 'gauge', help: 'Calls in the queue.' },
   gateway_upstream_accepted_tokens: {
     type: 'gauge',
     help: 'Tokens that the upstream has answered with status 0 within the last ten minutes; at most 10,000.',
   },
   gateway_upstream_circuit: {
     type: 'gauge',
-    help: 'The state of the circuit: 1 for the one that it is in.',
+    help: 'The state of the circuit breaker: 1 for the current one.',
     labels: ['state'],
   },
-  gateway_live_streams: { type: 'gauge', help: 'Streams of subscriptions that are open.' },
-  gateway_live_pollers: { type: 'gauge', help: 'What is polled for viewers: one for each caller and ID.' },
-  gateway_live_pollers_failing: { type: 'gauge', help: 'Of those, how many the upstream fails to answer.' },
+  gateway_live_streams: { type: 'gauge', help: 'Open streams of subscriptions.' },
+  gateway_live_pollers: { type: 'gauge', help: 'Pollers for viewers: one for each caller and ID.' },
+  gateway_live_pollers_failing: { type: 'gauge', help: 'Pollers whose last call failed.' },
   gateway_live_events_total: { type: 'counter', help: 'Events sent to viewers.' },
   gateway_live_streams_ended_total: {
     type: 'counter',
-    help: 'Streams that ended, and those refused: finished, client_left, credential, too_slow, age, shutdown, refused.',
+    help: 'Streams that ended or were refused: finished, client_left, credential, too_slow, age, shutdown, refused.',
     labels: ['reason'],
   },
   gateway_drift_total: {
     type: 'counter',
-    help: "Records unlike the contract, by the contract's field; a new field has no name here.",
+    help: "Records that deviate from the contract, by the contract's field; field is empty for a field that the contract does not have.",
     labels: ['endpoint', 'kind', 'field'],
   },
   gateway_defects_total: { type: 'counter', help: 'Defects of the gateway: each is in the log.' },
   gateway_log_lines_dropped_total: {
     type: 'counter',
-    help: 'Lines of the log that were dropped because its reader did not read and 8 MB of them waited.',
+    help: 'Log lines that were dropped because the reader of stdout did not read and 8 MB were buffered.',
   },
   gateway_connections: { type: 'gauge', help: 'Connections of clients.' },
   gateway_requests_under_way: {
     type: 'gauge',
-    help: 'Requests that have a place among `MAX_REQUESTS`; streams have none.',
+    help: 'Concurrent requests that count towards MAX_REQUESTS; streams do not count.',
   },
-  gateway_request_bytes: { type: 'gauge', help: 'Bytes of the bodies of those requests, 64 MB at most.' },
+  gateway_request_bytes: {
+    type: 'gauge',
+    help: 'Bytes of the bodies of those requests; the limit is 64 MB.',
+  },
   gateway_strained: {
     type: 'gauge',
     help: 'Whether the process is at its limits: event-loop (late by over 250 ms for a second), heap (live objects take over 85 %).',
@@ -107,15 +110,19 @@ export const metricRows = {
   },
   gateway_event_loop_delay_max_seconds: {
     type: 'gauge',
-    help: 'How late the event loop was at worst since the last scrape.',
+    help: 'How late the event loop was since the last scrape, maximum.',
   },
-  gateway_build_info: { type: 'gauge', help: 'What runs; always 1.', labels: ['version', 'commit', 'node'] },
-  nodejs_heap_used_bytes: { type: 'gauge', help: 'Memory that objects take.' },
+  gateway_build_info: {
+    type: 'gauge',
+    help: 'The version that runs; always 1.',
+    labels: ['version', 'commit', 'node'],
+  },
+  nodejs_heap_used_bytes: { type: 'gauge', help: 'Heap memory in use.' },
   nodejs_heap_limit_bytes: {
     type: 'gauge',
-    help: 'Memory that live objects may take: the process ends beyond it.',
+    help: 'Heap memory at which V8 ends the process.',
   },
-  process_resident_memory_bytes: { type: 'gauge', help: 'Memory that the process takes.' },
+  process_resident_memory_bytes: { type: 'gauge', help: 'Resident memory of the process.' },
   process_cpu_seconds_total: { type: 'counter', help: 'CPU time of the process.' },
   process_start_time_seconds: { type: 'gauge', help: 'When the process started, in Unix seconds.' },
 } as const satisfies Readonly<Record<string, MetricRow>>;

@@ -5,7 +5,7 @@ import type { Emit } from '../events.ts';
 import { measureProcess } from './process-metrics.ts';
 
 export interface MetricsOptions {
-  /** The closed set of codes: an outcome that never was is then 0 instead of missing, so that its first time is seen. */
+  /** All error codes. Every outcome starts at 0, so that increase() sees the first one. */
   readonly errorCodes: readonly string[];
   /** Asked at each scrape. */
   readonly upstreamState: () => {
@@ -17,9 +17,9 @@ export interface MetricsOptions {
   };
   /** Asked at each scrape. */
   readonly openStreams: () => number;
-  /** Asked at each scrape: since the start. */
+  /** The total since the start, read at each scrape. */
   readonly droppedLogLines: () => number;
-  /** Asked at each scrape: what plans have answered, and what they have handed over. */
+  /** The totals of the short path, read at each scrape. */
   readonly plans: () => { readonly answers: number; readonly handOvers: number };
   /** Asked at each scrape. */
   readonly serverState: () => {
@@ -28,11 +28,11 @@ export interface MetricsOptions {
     readonly bodyBytes: number;
   };
   readonly version: string;
-  /** Undefined where it is not known. */
+  /** Undefined if it is not known. */
   readonly commit: string | undefined;
 }
 
-/** The metrics of one gateway: counted from its events, and measured when they are asked for. */
+/** The metrics of one gateway: counted from its events, or measured at each scrape. */
 export interface Metrics {
   readonly count: Emit;
   readonly contentType: string;

@@ -4,11 +4,11 @@ import { type Define, measured, measuredCounter } from './define-metric.ts';
 
 const resolutionMs = 10;
 
-/** What is measured of the process, at each scrape. Returns the watch of the event loop, which goes on until it is disabled. */
+/** Defines the metrics of the process, which are measured at each scrape. Returns the event-loop monitor: disable it to stop. */
 export function measureProcess(define: Define): ReturnType<typeof monitorEventLoopDelay> {
   const eventLoop = monitorEventLoopDelay({ resolution: resolutionMs });
   eventLoop.enable();
-  // The watch wakes once in its resolution: only what is beyond that is delay.
+  // The monitor's values include its own interval: only the time beyond it is delay.
   const lateSeconds = (nanoseconds: number) =>
     eventLoop.count === 0 ? 0 : Math.max(0, nanoseconds / 1e9 - resolutionMs / 1e3);
   measured(define, 'gateway_event_loop_delay_p99_seconds', () => lateSeconds(eventLoop.percentile(99)));

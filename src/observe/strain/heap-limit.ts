@@ -2,13 +2,13 @@ import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 
 const mebibyte = 1024 * 1024;
-/** V8's own limit on half of the space for young objects, and the share of the memory that it takes at most. */
+/** V8's default limit for a semi-space (half of the young generation), and its maximum share of the memory. */
 const defaultSemiSpace = 32 * mebibyte;
 const semiSpaceShare = 1 / 128;
 
 /**
- * Bytes that live objects may take: V8 ends the process beyond. What V8 calls the heap's limit also counts room for young objects (a
- * semi-space three times), which the old ones never get: with 150 MB for old objects it says 246.
+ * Bytes that live objects may take before V8 ends the process. V8's `heap_size_limit` also includes three semi-spaces for young
+ * objects, which old objects cannot use: with 150 MB for old objects it is 246.
  */
 export function readHeapLimit(): number {
   const constrained = process.constrainedMemory();

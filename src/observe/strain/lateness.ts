@@ -1,15 +1,15 @@
-/** How late the event loop is before it counts, and for how long: also how long it has to be in time again. */
+/** The event loop is strained if it is late by more than `lateMs` for `forMs`, and relieved if it is in time for `forMs`. */
 const lateMs = 250;
 const forMs = 1000;
 
-/** Whether the event loop has been late for a second, judged by a timer that is set again and again. */
+/** Decides whether the event loop is strained, from the delays of a repeated timer. */
 export class Lateness {
-  /** When the first of the timers that ran late one after the other was due. */
+  /** The due time of the first timer in the current series of late ones. */
   #lateSince: number | undefined;
   #inTimeSince = 0;
   #strained = false;
 
-  /** One timer that was due at a moment and ran at another. Returns whether the event loop is strained now. */
+  /** Takes the due time of a timer and the time at which it ran. Returns whether the event loop is strained now. */
   sample(dueAt: number, ranAt: number): boolean {
     if (ranAt - dueAt > lateMs) {
       this.#lateSince ??= dueAt;

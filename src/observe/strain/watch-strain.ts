@@ -5,13 +5,13 @@ import { readHeapLimit } from './heap-limit.ts';
 import { Lateness } from './lateness.ts';
 
 const everyMs = 20;
-/** Shares of the heap's limit that live objects take. They differ, so that a heap at the border is not told of at each collection. */
+/** Shares of the heap limit. Two values, so that a heap close to the limit does not emit an event at each collection. */
 const strainedShare = 0.85;
 const relievedShare = 0.8;
 
 /**
- * Tells in events when the process comes to its limits, and when it is off them again: the event loop late by more than 250 ms for a
- * second, or a heap of which live objects take more than 85 %. Returns a function that ends the watch.
+ * Emits `strained` when the process reaches a limit and `relieved` when it is below it again: an event loop that is late by more than
+ * 250 ms for a second, or a heap with more than 85 % live objects. Returns a function that stops it.
  */
 export function watchStrain(emit: Emit): () => void {
   const unwatchLoop = watchEventLoop(emit);
@@ -53,7 +53,7 @@ function watchHeap(emit: Emit): () => void {
   const heapLimitBytes = readHeapLimit();
   let since: number | undefined;
   const observer = new PerformanceObserver((list) => {
-    // A collection of the young objects says nothing of the live ones.
+    // Only after a major collection is the used heap the size of the live objects.
     if (!list.getEntries().some(isMajor)) return;
     const { used_heap_size: heapBytes } = getHeapStatistics();
     const share = heapBytes / heapLimitBytes;

@@ -1,15 +1,15 @@
-/** Reads bytes as text; undefined where they are not well-formed in their charset. */
+/** Decodes bytes; undefined if they are not well-formed in the charset. */
 type Read = (bytes: Uint8Array) => string | undefined;
 
 const decoders = new Map<string, TextDecoder>();
 
-/** The decoder that a label of the WHATWG's Encoding Standard names, whatever its case; undefined where it names none. */
+/** The decoder for a label of the WHATWG Encoding Standard, case-insensitive; undefined for an unknown label. */
 function decoderOf(label: string): TextDecoder | undefined {
   const name = label.trim().toLowerCase();
   const known = decoders.get(name);
   if (known) return known;
   try {
-    // A byte order mark stays, since decoders of some charsets would leave theirs: it is skipped below for all alike.
+    // Some decoders do not remove a byte order mark, so none of them shall: `readBy` removes it for all charsets.
     const decoder = new TextDecoder(name, { fatal: true, ignoreBOM: true });
     decoders.set(name, decoder);
     return decoder;
@@ -19,13 +19,14 @@ function decoderOf(label: string): TextDecoder | undefined {
 }
 
 /**
- * Node reads these by ICU's tables and not by the standard's: a third of Big5 comes out as private characters, most of Korean as pairs
- * of control and letter, all without an error. They are rare, and their tables take 16 ms and 8 MB to load.
+ * Node decodes these with ICU's tables instead of the standard's: a third of Big5 becomes private-use characters, most of Korean becomes
+ * control characters and letters, without an error. So we use tables of our own; they are loaded on demand, because they take 16 ms and
+ * 8 MB and are rarely needed.
  */
 const tabled = new Set(['big5', 'euc-jp', 'euc-kr', 'shift_jis']);
 let createTableDecoder: ((encoding: string) => (bytes: Uint8Array) => string) | undefined;
 
-/** Loads what is needed to read answers of this content-type; undefined where it is there. */
+/** Loads the tables for this content-type if they are needed; undefined if nothing has to be loaded. */
 export function loadCharset(contentType: string | undefined): Promise<void> | undefined {
   if (contentType === undefined || createTableDecoder || readers.has(contentType)) return undefined;
   const isTabled = charsetsIn(contentType).some((label) => tabled.has(decoderOf(label)?.encoding ?? ''));
@@ -36,7 +37,7 @@ async function loadTables(): Promise<void> {
   ({ createMultibyteDecoder: createTableDecoder } = await import('@exodus/bytes/multi-byte.js'));
 }
 
-/** Labels of charsets that the WHATWG knows and forbids to read, because they can hide a text's meaning. */
+/** Labels that the WHATWG knows but forbids to decode, because these charsets can be used for attacks. */
 const forbiddenLabels = new Set([
   'replacement',
   'iso-2022-kr',
@@ -66,15 +67,15 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const readUtf8 = readBy((bytes) => utf8.decode(bytes));
 const refuse: Read = () => undefined;
 
-/** An upstream writes few content types; one that invents them must not fill the memory. */
+/** An upstream sends few content types. The limit protects the memory from one that sends ever new ones. */
 const maxReaders = 64;
 const readers = new Map<string, Read>();
 
 /**
- * The text of a body, by the charset that its content-type names; UTF-8 where it names none. One byte order mark is skipped.
- * `loadCharset` must have come first.
+ * Decodes a body with the charset of its content-type; UTF-8 if it names none. One byte order mark is removed.
+ * Call and await `loadCharset` first.
  *
- * @returns undefined where the charset is not known, or the bytes are not well-formed in it: nothing is guessed.
+ * @returns undefined if the charset is unknown, or the bytes are not well-formed in it: nothing is guessed.
  */
 export function readText(bytes: Uint8Array, contentType: string | undefined): string | undefined {
   if (contentType === undefined) return readUtf8(bytes);
@@ -95,7 +96,7 @@ function readerFor(contentType: string): Read {
     encodings.add(decoder?.encoding);
   }
   const [decoder = utf8] = decoders;
-  // Two names of one charset agree; two charsets, or one that nobody knows, do not say what the bytes are.
+  // Two labels of the same charset agree. With two charsets, or an unknown one, the charset is not clear.
   if (encodings.size > 1 || encodings.has(undefined)) return refuse;
   const { encoding } = decoder;
   if (encoding === 'utf-8') return readUtf8;
@@ -104,14 +105,14 @@ function readerFor(contentType: string): Read {
   return readBy((bytes) => decoder.decode(bytes));
 }
 
-// Java writes UTF-16 with the high byte first and a byte order mark that says so; by the label alone the low byte is first.
+// By the standard, `utf-16` is little-endian. Java writes it big-endian with a byte order mark, which decides here.
 const readUtf16: Read = (bytes) => {
   const isBigEndian = bytes[0] === 0xfe && bytes[1] === 0xff;
   const decoder = decoderOf(isBigEndian ? 'utf-16be' : 'utf-16le');
   return decoder && readBy((all) => decoder.decode(all))(bytes);
 };
 
-/** The values of `charset` parameters, in quotes or not. Lenient as its readers are: blanks around the `=`, several header lines. */
+/** The values of all `charset` parameters, in quotes or not. Lenient: allows spaces around the `=`, and several header lines. */
 function charsetsIn(contentType: string): string[] {
   return contentType
     .split(/[;,]/)

@@ -1,8 +1,8 @@
 import { isCharsetLabel } from './charset.ts';
 
 /**
- * What a content-encoding says: that there is no coding, the same by a word that is none (`none`, or the charset, which services in
- * Java write there), or that there is one.
+ * Whether a content-encoding header names an encoding (`coded`), none (`none`), or a word that is not an encoding (`misnamed`): some
+ * services in Java write the charset there. `misnamed` is treated as no encoding.
  */
 export function readContentCoding(header: string | undefined): 'none' | 'misnamed' | 'coded' {
   if (header === undefined) return 'none';

@@ -3,10 +3,10 @@ import type { RawRecord } from '../contract.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Drift } from './drift.ts';
 
-/** An upstream that invents a field a second fills neither memory nor the log: the other kinds are as many as the contract's fields. */
+/** Limits memory and log if the upstream keeps sending new field names. The other kinds are limited by the number of fields in the contract. */
 const maxNewFields = 32;
 
-/** Looks at each record: tells each kind of drift once, and counts every record that shows it. */
+/** Checks each record: emits `drift` once for each deviation, and `driftSeen` for every record that has it. */
 export function createDriftWatch(emit: Emit) {
   const told = new Set<string>();
   let newFields = 0;
@@ -25,7 +25,7 @@ export function createDriftWatch(emit: Emit) {
     emit({ event: 'driftSeen', endpoint, kind, field });
   };
   return {
-    /** Of an answer, outside of its record. `field` is of a closed list. */
+    /** For drift outside the record; `field` comes from a closed list. */
     tell: ({ name }: Endpoint, drift: Drift): void => see(name, drift),
     watch({ name: endpoint, driftOf }: Endpoint, record: RawRecord): void {
       const drift = driftOf(record);
@@ -37,7 +37,7 @@ export function createDriftWatch(emit: Emit) {
           continue;
         }
         hasNew = true;
-        // Never counted by a name that is none of the contract's.
+        // `driftSeen` never has the name of a new field, because it becomes a metric's label.
         tell(endpoint, { kind, field });
       }
       if (hasNew) emit({ event: 'driftSeen', endpoint, kind: 'new', field: undefined });

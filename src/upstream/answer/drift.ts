@@ -1,15 +1,15 @@
-/** What of a record is unlike its contract. Holds no value. */
+/** A deviation of a record from its contract. Never contains a value. */
 export interface Drift {
   readonly kind:
     | 'new'
     | 'gone'
     | 'other-type'
     | 'unknown-value'
-    /** Of the right type, but no such moment, count or ID can be. */
+    /** The right type, but an impossible moment, count or ID. */
     | 'impossible'
-    /** A text that holds half a surrogate pair. */
+    /** A text with half a surrogate pair. */
     | 'malformed'
     | 'contradiction';
-  /** A path of the contract's names; where it is new, it ends in a name of the upstream's, or in `(no name)` for what is none. */
+  /** A path of the contract's names. For a new field, its last part is the upstream's name, or `(no name)` if that does not look like a name. */
   readonly field: string;
 }

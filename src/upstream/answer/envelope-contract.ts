@@ -1,6 +1,6 @@
 import type { RecordContract, ValueShape } from '../contract.ts';
 
-/** The envelope but for its `result`, the record. */
+/** The contract of the envelope, without its `result`, the record. */
 export const envelopeContract = {
   status: {
     type: 'int',

@@ -11,21 +11,21 @@ import type { Longs } from './longs.ts';
 import { parseLossless } from './lossless-json.ts';
 import { valueDrift } from './value-drift.ts';
 
-/** A complete answer of the upstream, not yet understood. */
+/** A complete answer of the upstream, not parsed yet. */
 export interface RawAnswer {
   readonly httpStatus: number;
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
-  /** Undefined where it is longer than it may be. */
+  /** Undefined if it is longer than `UPSTREAM_MAX_BYTES`. */
   readonly body: Uint8Array | undefined;
 }
 
 const maxMessage = 300;
 
-/** Is told how an answer, but for the fields of its record, is unlike the contract. `field` is the envelope's, or `content-encoding`. */
+/** Receives the drift of an answer outside its record. `field` is a field of the envelope, or `content-encoding`. */
 export type TellDrift = (endpoint: Endpoint, drift: Drift) => void;
 
-/** Reads an answer to the question for `id` as the contract has it. Never throws, whatever the bytes are. */
+/** Reads the answer to a call for `id`. Never throws, whatever the bytes are. */
 export function readAnswer(
   raw: RawAnswer,
   endpoint: Endpoint,
@@ -37,7 +37,7 @@ export function readAnswer(
   const reading = readEnvelope(raw, endpoint, tell);
   const answered = answeredBy(httpStatus, reading);
 
-  // These mean the same whatever the body says.
+  // For these statuses the body does not matter.
   if (httpStatus === 401) return { kind: 'unauthenticated', answered };
   if (httpStatus === 403) return { kind: 'forbidden', answered };
   if (httpStatus === 429 || (httpStatus >= 500 && httpStatus <= 599)) {
@@ -86,7 +86,7 @@ function readEnvelope(
 ): Envelope | { readonly reason: InvalidReason } {
   if (!body) return { reason: 'too-large' };
   const coding = readContentCoding(contentEncoding);
-  // None was asked for, and to inflate one is to let a few bytes become many.
+  // We never ask for compression, and decompressing would let a few bytes become many.
   if (coding === 'coded') return { reason: 'encoding' };
   if (coding === 'misnamed') tell(endpoint, { kind: 'unknown-value', field: 'content-encoding' });
   const text = readText(body, contentType);
@@ -106,13 +106,13 @@ function readEnvelope(
   };
 }
 
-/** Null, or one of the ways in which services write that there is nothing. */
+/** Whether `result` is null, or one of the values that services write instead of null. */
 function isNoRecord(result: unknown): boolean {
   if (result === null || result === '' || result === false) return true;
   return typeof result === 'object' && isEmpty(result);
 }
 
-// Without a list of the keys, since every record is asked.
+// Without Object.keys, because this runs for every record.
 function isEmpty(holder: object): boolean {
   for (const _name in holder) return false;
   return true;
@@ -135,14 +135,14 @@ function refusal(
   return kind === 'unavailable' ? { kind, reason: 'business-status', answered } : { kind, answered };
 }
 
-// A record that does not repeat the ID is taken. One that repeats it as a number is the same, as long as no digit can be lost.
+// A record without the ID is accepted. The ID may also be a number, as long as it is a safe integer.
 function isOf(record: RawRecord, { idField }: Endpoint, id: string): boolean {
   const repeated = record[idField] ?? id;
   if (typeof repeated === 'number') return Number.isSafeInteger(repeated) && String(repeated) === id;
   return repeated === id;
 }
 
-// What a person is shown must neither break a line nor turn the direction of what follows.
+// Removes line breaks and Unicode controls that change the text direction: clients show this message to people.
 function readable(msg: unknown): string {
   if (typeof msg !== 'string') return '';
   const cleaned = msg

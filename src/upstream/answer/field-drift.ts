@@ -4,12 +4,12 @@ import type { Drift } from './drift.ts';
 import { valueDrift } from './value-drift.ts';
 import { decodeReference } from './values.ts';
 
-// A record with thousands of fields that the contract does not name is looked at no further.
+// In a record with thousands of unknown fields, only this many are reported.
 const maxNewFields = 64;
 
 type Check = (value: unknown, found: Found) => void;
 
-/** What was found in a record so far, each drift once: a list can show the same in ten thousand items. */
+/** The drift found in a record so far, without duplicates: a list can have the same drift in ten thousand items. */
 class Found {
   readonly #drifts = new Set<Drift>();
   readonly #newFields = new Set<string>();
@@ -28,7 +28,7 @@ class Found {
     return this.#newFields.size >= maxNewFields;
   }
 
-  /** All of them, and begins anew. */
+  /** Returns all of it and resets. */
   take(): readonly Drift[] {
     if (this.#drifts.size === 0) return none;
     const drifts = [...this.#drifts];
@@ -40,7 +40,7 @@ class Found {
 
 const none: readonly Drift[] = [];
 
-/** Compares records with their contract. In a list, what many items show is one drift. */
+/** Compares records with their contract. The same drift in many items of a list is reported once. */
 export function createFieldDrift(contract: RecordContract): (record: RawRecord) => readonly Drift[] {
   const check = checkRecord(contract, '');
   const found = new Found();
@@ -97,7 +97,7 @@ function checkShape(shape: Shape, path: string): Check {
     }
     default: {
       const { type, values } = shape;
-      // Each is made once: to make one for every item of a list takes longer than to find it.
+      // Drift objects are created once and reused: creating one for every item of a list would take longer than the check.
       const made = new Map<Drift['kind'], Drift>();
       return (value, found) => {
         const kind =
@@ -112,7 +112,7 @@ function checkShape(shape: Shape, path: string): Check {
   }
 }
 
-/** Whether a moment is before the one that the contract has it come after. */
+/** Whether a moment is before the one that the contract requires it to follow. */
 export function isTooEarly(record: RawRecord, name: string, { notBefore }: ValueShape): boolean {
   const [earlier, later] = [notBefore && momentOf(record[notBefore]), momentOf(record[name])];
   return typeof earlier === 'number' && later !== undefined && later < earlier;
@@ -123,5 +123,5 @@ function momentOf(raw: unknown): number | undefined {
   return long.ok && long.value !== null ? Number(long.value) : undefined;
 }
 
-// A name that is none of the contract's is shown only where it looks like a name: it may be anything.
+// The name of an unknown field can be any text: it is reported only if it looks like a name.
 const shown = (name: string) => (/^[a-z]\w{0,63}$/i.test(name) ? name : '(no name)');

@@ -1,12 +1,12 @@
 import { contractTypes, type Shape } from '../contract.ts';
 
-/** Where in a JSON value its 64-bit integers are. */
+/** The places of the 64-bit integers in a JSON value. */
 export type Longs =
   | { readonly kind: 'long' }
   | { readonly kind: 'list'; readonly of: Longs }
   | { readonly kind: 'record'; readonly fields: readonly (readonly [name: string, longs: Longs])[] };
 
-/** Undefined where the contract has none below. */
+/** Undefined if the contract has none in this shape. */
 export function longsOf(shape: Shape): Longs | undefined {
   switch (shape.type) {
     case 'list': {

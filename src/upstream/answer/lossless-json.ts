@@ -2,14 +2,14 @@ import { isObject } from '../../base/is-object.ts';
 import type { Longs } from './longs.ts';
 
 /**
- * JSON.parse, but for long integers: where the contract has one and an integer beyond 2^53 came, the value is its digits as a
- * string. Other numbers stay numbers, so that one in place of a text is not taken for a text.
+ * JSON.parse, except that an integer beyond 2^53 in a field of the contract's type `long` becomes a string of its digits. Other numbers
+ * stay numbers, so that a number in place of a text is still detected.
  *
  * @throws SyntaxError where the text is not JSON.
  */
 export function parseLossless(text: string, longs: Longs | undefined): unknown {
   const value: unknown = JSON.parse(text);
-  // A second reading costs as much as the first, and few answers need it: nothing beyond 2^53 rounds back to a safe integer.
+  // A second parse costs as much as the first, and few answers need it. The check is exact: no integer beyond 2^53 is parsed as a safe one.
   if (!longs || !hasLost(value, longs)) return value;
   return withDigits(value, JSON.parse(quoteLongIntegers(text)), longs);
 }
@@ -27,7 +27,7 @@ function hasLost(value: unknown, longs: Longs): boolean {
   }
 }
 
-/** @param digits the same value, in which every integer of many digits is a string. */
+/** @param digits the same value, but with every integer of 16 digits or more as a string. */
 function withDigits(value: unknown, digits: unknown, longs: Longs): unknown {
   if (!hasLost(value, longs)) return value;
   if (Array.isArray(value) && Array.isArray(digits) && longs.kind === 'list')
@@ -38,16 +38,16 @@ function withDigits(value: unknown, digits: unknown, longs: Longs): unknown {
       .map(([name, inner]) => [name, withDigits(value[name], digits[name], inner)] as const);
     return { ...value, ...Object.fromEntries(exact) };
   }
-  // A fraction or an exponent has no digits of an integer: what came stays.
+  // A number with a fraction or an exponent was not quoted: the parsed value stays.
   return longs.kind === 'long' && typeof digits === 'string' ? digits : value;
 }
 
 const minDigits = 16;
-// Without a fraction and an exponent.
+// An integer of 16 digits or more, without a fraction or an exponent.
 const longInteger = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
-// In a text that is JSON. No reviver, which visits every value and takes ten times as long; no expression that matches whole
-// strings, which has no stack for one of megabytes.
+// For valid JSON only. Not by a reviver, which visits every value and takes ten times as long. Not by an expression that matches whole
+// strings, which overflows the stack for a string of megabytes.
 function quoteLongIntegers(text: string): string {
   let quoted = '';
   let done = 0;

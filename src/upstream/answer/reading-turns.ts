@@ -1,13 +1,13 @@
-/** Keeps the reading of large answers apart, so that a hundred that come at once do not hold up everybody else until all are read. */
+/** A queue for parsing large answers, so that a hundred of them at once do not block the event loop until all are parsed. */
 export interface ReadingTurns {
-  /** Undefined where the answer can be read at once; otherwise resolves in the turn of the event loop in which it is its turn. */
+  /** Undefined if the answer can be parsed at once; otherwise a promise that resolves when its turn has come. */
   take(bytes: number): Promise<void> | undefined;
 }
 
-// Read in a third of a millisecond, whatever its shape: a record is 700 bytes.
+// An answer up to this size is parsed within a third of a millisecond, whatever its structure. A record has 700 bytes.
 const smallBytes = 4096;
 
-/** One large answer is read in a turn of the event loop, first come, first served. */
+/** Allows one large answer per iteration of the event loop, in order of arrival. */
 export function createReadingTurns(): ReadingTurns {
   const waiting: (() => void)[] = [];
   let isTaken = false;

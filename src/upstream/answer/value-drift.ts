@@ -3,10 +3,10 @@ import type { Drift } from './drift.ts';
 import { decodeLong, isBelowZero, isMoment } from './values.ts';
 
 /**
- * How one value is unlike what its field should hold, or undefined where it is not. Exactly what the decoders of `values.ts` change or
- * refuse: but without making the value, since every field of every record is looked at and few are asked for.
+ * The drift of one value, or undefined if it has none: exactly the values that the decoders of `values.ts` change or refuse. It does not
+ * decode the value, because every field of every record is checked but only few are selected.
  *
- * @param raw not null: a field may be.
+ * @param raw not null: null is handled by the caller.
  */
 export function valueDrift(raw: unknown, type: FieldType): Drift['kind'] | undefined {
   switch (type) {
