@@ -3,7 +3,7 @@ import { buildPage, generateDocuments } from './build.ts';
 import { installGateway, startGateway } from './gateway.ts';
 import { serveDashboard } from './serve.ts';
 
-const { GATEWAY_URL, PORT = '4173', HOST = '127.0.0.1' } = process.env;
+const { GATEWAY_URL, UPSTREAM_URL, PORT = '4173', HOST = '127.0.0.1' } = process.env;
 
 try {
   await start();
@@ -22,7 +22,9 @@ async function start(): Promise<void> {
   if (!named) await installGateway();
   console.log('Building the page …');
   await generateDocuments();
-  await buildPage(named ? {} : { VITE_SIMULATOR_TOKEN: 'dev-token' }, 'dist');
+  // The gateway takes the upstream from the environment, if it is there, instead of its simulator.
+  const onSimulator = !named && !UPSTREAM_URL;
+  await buildPage(onSimulator ? { VITE_SIMULATOR_TOKEN: 'dev-token' } : {}, 'dist');
   const folder = fileURLToPath(new URL('../dist', import.meta.url));
   const gatewayUrl = named ?? begun.use(await startGateway()).url;
   const served = begun.use(
@@ -33,7 +35,7 @@ async function start(): Promise<void> {
   );
   console.log(`
   The page     ${served.url}
-  The gateway  ${gatewayUrl}${named ? '' : ", on its simulator, for this page's documents alone"}
+  The gateway  ${gatewayUrl}${named ? '' : `, ${onSimulator ? 'on its simulator, ' : ''}for this page's documents alone`}
 `);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -25,7 +25,7 @@ export function Attendance({ watched: { conference, history }, isLive }: Attenda
         <strong>{attendees === null ? '–' : number(attendees)}</strong>
         <span>{attendees === null ? t.attendeesUnknown : t.attendees}</span>
       </p>
-      {span && (
+      {span && untilMs > sinceMs && (
         <figure>
           <Sparkline
             history={history}

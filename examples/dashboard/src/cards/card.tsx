@@ -3,7 +3,7 @@ import { useSpeech } from '../i18n/language.tsx';
 import type { Connection } from '../live/watch.ts';
 import type { Conference, Watched } from '../live/watched.ts';
 import { Attendance } from './attendance.tsx';
-import { Badges } from './badges.tsx';
+import { Badges, StatusBadge } from './badges.tsx';
 import { Counters } from './counters.tsx';
 import { Freshness } from './freshness.tsx';
 import { Host } from './host.tsx';
@@ -43,7 +43,7 @@ export function Card({ id, watched, connection, controls, onAgain }: CardProps) 
       <div className="values">
         <Attendance watched={watched} isLive={!isStale && !isEnded} />
         <Times conference={conference} receivedAtMs={watched.receivedAtMs} isTicking={!isStale && !isEnded} />
-        <Counters counters={conference.counters} />
+        <Counters counters={conference.counters} isEnded={isEnded} />
         <dl className="people">
           <Host id={id} title={conference.title ?? id} accountId={conference.host.user?.id} />
           <Password id={id} title={conference.title ?? id} />
@@ -67,7 +67,7 @@ function Head({ id, conference, controls }: HeadProps) {
   return (
     <header>
       <div className="card-top">
-        <Badges conference={conference} />
+        <StatusBadge conference={conference} />
         {controls}
       </div>
       <h2 id={`title-${id}`}>{conference.title ?? t.untitled}</h2>
@@ -81,6 +81,7 @@ function Head({ id, conference, controls }: HeadProps) {
           </span>
         )}
       </p>
+      <Badges conference={conference} />
     </header>
   );
 }

@@ -4,13 +4,18 @@ import type { Conference } from '../live/watched.ts';
 
 type Counters = Conference['counters'];
 
+export interface CountersProps {
+  readonly counters: Counters;
+  readonly isEnded: boolean;
+}
+
 /** Each beside what it counts. No sum and no chart of shares: an event is no person. */
-export function Counters({ counters }: { readonly counters: Counters }) {
+export function Counters({ counters, isEnded }: CountersProps) {
   const { t } = useSpeech();
   const texts = t.counters;
   return (
     <div className="counters">
-      <Group title={texts.now} counters={counters} names={['mcuAttendees', 'boxAttendees']} />
+      <Group title={isEnded ? texts.atEnd : texts.now} counters={counters} names={['mcuAttendees', 'boxAttendees']} />
       <Group
         title={texts.events}
         hint={texts.eventsHint}
@@ -39,7 +44,10 @@ function Group({ title, hint, counters, names }: GroupProps) {
   const id = useId();
   return (
     <section aria-labelledby={id}>
-      <h3 id={id}>{title}</h3>
+      <div className="group-head">
+        <h3 id={id}>{title}</h3>
+        {hint && <p className="hint">{hint}</p>}
+      </div>
       <dl className="tiles">
         {names.map((name) => {
           const value = counters[name];
@@ -53,7 +61,6 @@ function Group({ title, hint, counters, names }: GroupProps) {
           );
         })}
       </dl>
-      {hint && <p className="hint">{hint}</p>}
     </section>
   );
 }

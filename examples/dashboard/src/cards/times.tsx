@@ -26,7 +26,15 @@ export function Times({ conference, receivedAtMs, isTicking }: TimesProps) {
       </div>
       <div>
         <dt>{t.started}</dt>
-        <dd>{startTime ? <time dateTime={startTime}>{time(startTime)}</time> : t.notStarted}</dd>
+        <dd>
+          {startTime ? (
+            <time dateTime={startTime}>{time(startTime)}</time>
+          ) : status === 'UNKNOWN' ? (
+            t.notStarted
+          ) : (
+            t.unknown
+          )}
+        </dd>
       </div>
       {(stopTime || status === 'ENDED') && (
         <div className="end">

@@ -60,12 +60,11 @@ export const en = {
   statusCode: (code: number | null) => (code === null ? 'Unknown status' : `Unknown status (${code})`),
   untitled: 'Untitled conference',
   conferenceId: 'ID',
-  copyId: 'Copy ID',
-  copied: 'Copied',
   dataCenter: 'Data centre',
 
   secure: { yes: 'Confidential', no: 'Not confidential', unknown: 'Confidentiality unknown' },
   recorded: { yes: 'Recording', no: 'Not recording', unknown: 'Recording unknown' },
+  wasRecorded: { yes: 'Recorded', no: 'Not recorded', unknown: 'Recording unknown' },
 
   attendees: 'attendees',
   attendeesUnknown: 'The number of attendees is not known.',
@@ -78,18 +77,17 @@ export const en = {
   started: 'Started',
   ended: 'Ended',
   notStarted: 'Not started',
-  endedAt: (time: string) => `Ended on ${time}`,
-  startsUnknown: 'Start unknown',
 
   counters: {
     now: 'In the conference now',
+    atEnd: 'In the conference at its end',
     events: 'So far',
-    eventsHint: 'Events, not people: who reconnects counts again.',
+    eventsHint: 'events, not people',
     beforeCorrection: 'Before correction',
-    beforeCorrectionHint: 'As counted before the statistics were corrected.',
+    beforeCorrectionHint: 'of the live statistics',
     mcuAttendees: 'Video hardware',
     boxAttendees: 'Room boxes',
-    voipConnections: 'Network connections',
+    voipConnections: 'VoIP connections',
     pstnConnections: 'Phone connections',
     videoShares: 'Video shares',
     screenShares: 'Screen shares',
@@ -97,7 +95,6 @@ export const en = {
     rawPstnAttendees: 'On the phone',
   },
   unknown: 'unknown',
-  more: 'All counters',
 
   host: 'Host',
   hostAccount: (id: string) => `Account ${id}`,
@@ -116,7 +113,7 @@ export const en = {
 
   fresh: (age: string) => `Updated ${age}`,
   undated: 'Not dated',
-  lastKnown: (age: string) => `Last known values, ${age}`,
+  lastKnown: (age: string) => `Last known values, from ${age}`,
   justNow: 'just now',
 
   problem: {

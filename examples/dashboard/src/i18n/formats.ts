@@ -24,15 +24,17 @@ export function createFormats(locale: string, justNow: string): Formats {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-    timeZoneName: 'short',
   } as const;
   const thisYear = new Intl.DateTimeFormat(locale, moment);
   const anyYear = new Intl.DateTimeFormat(locale, { ...moment, year: 'numeric' });
+  // Of the moment, since summer time may change it; behind the time, wherever the language would put it.
+  const zones = new Intl.DateTimeFormat(locale, { timeZoneName: 'short' });
   return {
     number: (value) => numbers.format(value),
     time(rfc3339) {
       const date = new Date(rfc3339);
-      return (date.getFullYear() === new Date().getFullYear() ? thisYear : anyYear).format(date);
+      const format = date.getFullYear() === new Date().getFullYear() ? thisYear : anyYear;
+      return `${format.format(date)} ${zoneIn(zones.formatToParts(date))}`;
     },
     age(ms) {
       const seconds = Math.floor(ms / 1000);
@@ -43,11 +45,12 @@ export function createFormats(locale: string, justNow: string): Formats {
       return ages.format(-Math.floor(seconds / 86_400), 'day');
     },
     minutes: (ms) => lengths.format(Math.max(1, Math.round(ms / minuteMs))),
-    zone: Intl.DateTimeFormat(locale, { timeZoneName: 'long' }).formatToParts().find(isZone)?.value ?? '',
+    zone: zoneIn(new Intl.DateTimeFormat(locale, { timeZoneName: 'long' }).formatToParts()),
   };
 }
 
-const isZone = ({ type }: Intl.DateTimeFormatPart) => type === 'timeZoneName';
+const zoneIn = (parts: readonly Intl.DateTimeFormatPart[]): string =>
+  parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
 /** A length of time as a clock shows it: `1:02:03`, and from a day on `3d 04:05:06`. */
 export function clock(seconds: number, dayUnit: string): string {

@@ -59,12 +59,11 @@ export const zh: Messages = {
   statusCode: (code) => (code === null ? '状态未知' : `状态未知（${code}）`),
   untitled: '无主题会议',
   conferenceId: '会议 ID',
-  copyId: '复制会议 ID',
-  copied: '已复制',
   dataCenter: '数据中心',
 
   secure: { yes: '保密会议', no: '非保密', unknown: '是否保密未知' },
   recorded: { yes: '录制中', no: '未录制', unknown: '是否录制未知' },
+  wasRecorded: { yes: '已录制', no: '未录制', unknown: '是否录制未知' },
 
   attendees: '参会人数',
   attendeesUnknown: '参会人数未知。',
@@ -76,15 +75,14 @@ export const zh: Messages = {
   started: '开始时间',
   ended: '结束时间',
   notStarted: '尚未开始',
-  endedAt: (time) => `已于 ${time} 结束`,
-  startsUnknown: '开始时间未知',
 
   counters: {
     now: '当前参会',
+    atEnd: '结束时参会',
     events: '累计次数',
-    eventsHint: '按次数统计，不是人数：重新连接会重复计数。',
+    eventsHint: '按次数统计，不是人数',
     beforeCorrection: '修正前',
-    beforeCorrectionHint: '实时会议统计修正前的原始数据。',
+    beforeCorrectionHint: '实时统计的原始数据',
     mcuAttendees: '硬件视频',
     boxAttendees: '盒子',
     voipConnections: '网络语音连接',
@@ -95,7 +93,6 @@ export const zh: Messages = {
     rawPstnAttendees: '电话语音人数',
   },
   unknown: '未知',
-  more: '全部计数',
 
   host: '主持人',
   hostAccount: (id) => `用户 ${id}`,
@@ -112,9 +109,9 @@ export const zh: Messages = {
   noPassword: '无',
   asking: '正在查询…',
 
-  fresh: (age) => `更新于 ${age}`,
+  fresh: (age) => `${age}更新`,
   undated: '更新时间未知',
-  lastKnown: (age) => `最后已知数据，${age}`,
+  lastKnown: (age) => `${age}的数据，暂无更新`,
   justNow: '刚刚',
 
   problem: {

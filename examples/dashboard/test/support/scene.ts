@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '../../../../test/support/browser.ts';
 import { type GatewayProcess, startGateway } from '../../server/gateway.ts';
 import { serveDashboard } from '../../server/serve.ts';
+import { addChineseFont } from './font.ts';
 
 export const folderOf = (build: 'production' | 'simulator'): string =>
   fileURLToPath(new URL(`../../dist-${build}`, import.meta.url));
@@ -12,7 +13,7 @@ export interface Scene extends AsyncDisposable {
   readonly url: string;
   readonly browser: Browser;
   /** Opens the page in a browser of its own. */
-  open(query?: string, options?: BrowserContextOptions): Promise<Visit>;
+  open(query?: string, options?: VisitOptions): Promise<Visit>;
   /** Ends the gateway as a deployment does, and starts another at its address. */
   stopGateway(): Promise<void>;
   restartGateway(): Promise<void>;
@@ -24,6 +25,11 @@ export interface Visit {
   readonly requested: readonly string[];
   /** What the browser complained of: errors of scripts, violations of the policy. */
   readonly complaints: readonly string[];
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** For a page that is to be looked at. */
+  readonly chineseFont?: boolean;
 }
 
 export interface SceneOptions {
@@ -56,8 +62,13 @@ export async function startScene({ build = 'simulator', env = {} }: SceneOptions
   };
 }
 
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<Visit> {
+export async function visit(
+  browser: Browser,
+  url: string,
+  { chineseFont = false, ...options }: VisitOptions = {},
+): Promise<Visit> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Asia/Shanghai', ...options });
+  if (chineseFont) await addChineseFont(context);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const requested: string[] = [];
