@@ -8,10 +8,14 @@ export async function tracedCall(
   caller: Pick<Caller, 'call'>,
   endpoint: Endpoint,
   id: string,
-  options: CallOptions,
+  { requestId, signal }: CallOptions,
 ): Promise<Settled> {
   const span = trace.beginCall(endpoint);
-  const settled = await caller.call(endpoint, id, { ...options, traceparent: span.traceparent });
+  const settled = await caller.call(endpoint, id, {
+    requestId,
+    signal,
+    traceparent: span.traceparent,
+  });
   const { outcome, waitedMs, attempts, shared } = settled;
   span.end({
     error: outcome.kind === 'answer' ? undefined : 'reason' in outcome ? outcome.reason : outcome.kind,
