@@ -8,6 +8,7 @@ import { worldTables } from '../simulator/tables.ts';
 import { envelopeContract } from '../upstream/answer/envelope-contract.ts';
 import { contractTypes, type RecordContract, type ValueShape } from '../upstream/contract.ts';
 import { schemaFields } from './check-upstream/schema-fields.ts';
+import { errorCodesModule } from './error-codes/module.ts';
 
 // Writes the generated parts of the documentation; with --check it only reports those that are out of date.
 
@@ -79,6 +80,17 @@ const contractTable = (contract: RecordContract<ValueShape>, above: string) =>
     }),
   );
 
+/** The fields of a conference as clients select them, with the contract's names. */
+const fieldsTable = rows(
+  ['field', 'type', 'upstream', 'meaning'],
+  schemaFields.map(({ path, type, upstream, meaning }) => [
+    `\`${path}\``,
+    `\`${type}\``,
+    `\`${upstream.replace('result.', '')}\``,
+    meaning,
+  ]),
+);
+
 /** Source files of the test fixture, with the imports that they would have in src/. */
 const sources = (folder: string, names: readonly string[]) =>
   names
@@ -106,6 +118,12 @@ const parts = [
     page: 'docs/upstream.md',
     source: 'src/domains/conference/contract.ts',
     text: contractTable(conferenceContract, 'result.'),
+  },
+  { page: 'docs/frontends.md', source: 'schema/conference.graphql', text: fieldsTable },
+  {
+    page: 'docs/frontends.md',
+    source: 'src/graphql/error-codes.ts',
+    text: `\`\`\`ts\n${errorCodesModule}\`\`\``,
   },
   {
     page: 'docs/adding-an-endpoint.md',

@@ -18,6 +18,10 @@ export interface SchemaField {
   readonly path: string;
   /** The contract's field, as the schema's description names it, with its path in the answer: `result.hostId`. */
   readonly upstream: string;
+  /** Of GraphQL: `Int`. */
+  readonly type: string;
+  /** What the schema's description says before it names the upstream's field. */
+  readonly meaning: string;
   /** Whether the schema tags it as personal data or as a secret. */
   readonly isPersonal: boolean;
 }
@@ -35,7 +39,16 @@ function fieldsBelow(type: GraphQLObjectType, above: readonly string[]): SchemaF
     const path = [...above, field.name];
     const [, ofEnvelope, name] = /^Upstream: (the envelope's )?`(\w+)`/m.exec(field.description ?? '') ?? [];
     const upstream = ofEnvelope ? name : name && `result.${name}`;
-    if (upstream !== undefined) return { path: path.join('.'), upstream, isPersonal: isPersonal(field) };
+    if (upstream !== undefined) {
+      const [meaning = ''] = (field.description ?? '').split('Upstream: ');
+      return {
+        path: path.join('.'),
+        upstream,
+        type: String(field.type),
+        meaning: meaning.trim().replaceAll('\n', ' '),
+        isPersonal: isPersonal(field),
+      };
+    }
     const below = getNamedType(field.type);
     return isObjectType(below) ? fieldsBelow(below, path) : [];
   });

@@ -1,0 +1,3 @@
+import { errorCodesModule } from './error-codes/module.ts';
+
+process.stdout.write(errorCodesModule);
