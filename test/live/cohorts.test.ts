@@ -64,6 +64,31 @@ describe('200 equal viewers', () => {
   });
 });
 
+describe('a viewer that comes after one place of the list was refused', () => {
+  it('has it asked again, and others are told what they were told', async () => {
+    const list = 'subscription { conferences(tempConferenceIds: ["1", "2"]) { title } }';
+    scene.set('2', text('{}', 403));
+    const first = await watch(scene.gateway.url, list, { token: 'anna' });
+    await first.waitFor(1);
+    expect(first.data[0]).toEqual({ conferences: [{ title: 'Conference 1' }, null] });
+
+    scene.set('2', { title: 'Allowed', status: 2 });
+    const second = await watch(scene.gateway.url, list, { token: 'anna' });
+    await second.waitFor(1);
+    expect(second.data[0]).toEqual({ conferences: [{ title: 'Conference 1' }, { title: 'Allowed' }] });
+
+    // A third belongs to the second, where nothing was refused.
+    const third = await watch(scene.gateway.url, list, { token: 'anna' });
+    await third.waitFor(1);
+    expect(third.data).toEqual(second.data);
+    expect(scene.upstream.received.map(({ id }) => id)).toEqual(['1', '2', '2']);
+    for (const viewer of [first, second, third]) viewer.leave();
+    while (scene.gateway.events.filter(({ event }) => event === 'streamEnded').length < 3)
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(scene.clock.timers).toBe(0);
+  });
+});
+
 describe('one who joins a poller', () => {
   it('gets the last record at once, if it is younger than one interval', async () => {
     const [first] = await open(1);

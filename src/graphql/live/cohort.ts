@@ -17,6 +17,8 @@ export interface Member {
 
 /** Equal viewers: of one caller, with one document, operation and variables. What one is told, all are. */
 export interface Cohort {
+  /** Whether an answer of several was refused for good: it is asked no more, so who comes now would be told an old refusal. */
+  readonly hasRefusal: boolean;
   /** The member gets the state as it is, and then the changes. Returns how it leaves. */
   join(member: Member): () => void;
 }
@@ -134,6 +136,9 @@ export function createCohort(request: LiveRequest, options: CohortOptions): Coho
   let begun: Promise<unknown> | undefined;
 
   return {
+    get hasRefusal() {
+      return watches.seen().some((polled) => polled?.final && polled.outcome.kind !== 'answer');
+    },
     join(member) {
       members.set(member, undefined);
       begun ??= bringUpToDate();

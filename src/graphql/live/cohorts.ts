@@ -48,10 +48,11 @@ export function createCohorts(options: CohortsOptions): (request: LiveRequest) =
     byCaller.set(identity, cohorts);
     const question = JSON.stringify([request.query, request.operationName ?? null, variables.values]);
     const known = cohorts.get(question);
-    if (known) return known;
+    if (known && !known.hasRefusal) return known;
     const cohort = begin(request, variables.values, () => {
-      cohorts.delete(question);
-      if (cohorts.size === 0) byCaller.delete(identity);
+      // After a refusal another one has taken its place.
+      if (cohorts.get(question) === cohort) cohorts.delete(question);
+      if (cohorts.size === 0 && byCaller.get(identity) === cohorts) byCaller.delete(identity);
     });
     cohorts.set(question, cohort);
     return cohort;
