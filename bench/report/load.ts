@@ -16,6 +16,11 @@ export interface Load {
   end(): void;
 }
 
+/** How many questions have been asked: each gets the next number, also by a later load. */
+export interface Counter {
+  asked: number;
+}
+
 /**
  * @param requestOf is called with a number that never comes twice.
  * @param isGood says of an answer whether it is what was asked for: a server that fails is fast.
@@ -25,10 +30,10 @@ export async function openLoad(
   connections: number,
   requestOf: RequestOf,
   isGood: (body: string) => boolean,
+  counter: Counter,
 ): Promise<Load> {
   const open: Connection[] = [];
   for (let count = 0; count < connections; count += 1) open.push(await openConnection(port));
-  let asked = 0;
 
   return {
     async run(durationMs) {
@@ -37,7 +42,7 @@ export async function openLoad(
       const endsAt = startedAt + durationMs;
       const keepAsking = async (connection: Connection) => {
         for (let now = performance.now(); now < endsAt; ) {
-          const body = await connection.ask(requestOf(asked++));
+          const body = await connection.ask(requestOf(counter.asked++));
           const answeredAt = performance.now();
           latencies.push(answeredAt - now);
           now = answeredAt;

@@ -33,7 +33,8 @@ interface Running {
   readonly title: string;
   readonly name: Measured['name'];
   readonly server: Server;
-  readonly load: Load;
+  /** Connections are new for each round: most servers close those that idle for 5 s. */
+  readonly openLoad: () => Promise<Load>;
   readonly samples: Sample[];
 }
 
@@ -52,18 +53,24 @@ export async function measureScene(
       const isGood = (body: string) => scene.isGood(body, like);
       // A thousand connections to the proxy would be another scene: what it is compared with is the price of a request.
       const connections = name === 'proxy' ? Math.min(scene.connections, 64) : scene.connections;
-      const load = await openLoad(server.port, connections, scene.requestOf(like), isGood);
-      running.push({ title: kind.title, name, server, load, samples: [] });
+      const counter = { asked: 0 };
+      const one: Running = {
+        title: kind.title,
+        name,
+        server,
+        openLoad: () => openLoad(server.port, connections, scene.requestOf(like), isGood, counter),
+        samples: [],
+      };
+      running.push(one);
+      const load = await one.openLoad();
       await load.run(warmUpMs);
+      load.end();
     }
     for (let round = 0; round < rounds; round += 1) {
       for (const one of running) one.samples.push(await sampleOf(one, upstream, roundMs));
     }
   } finally {
-    for (const { load, server } of running) {
-      load.end();
-      await server.stop();
-    }
+    for (const { server } of running) await server.stop();
   }
   const floor = running.find(({ name }) => name === 'proxy')?.samples ?? [];
   return running.map(({ title, name, samples }) => ({
@@ -74,13 +81,15 @@ export async function measureScene(
   }));
 }
 
-async function sampleOf({ server, load }: Running, upstream: CheapUpstream, roundMs: number): Promise<Sample> {
+async function sampleOf({ server, openLoad }: Running, upstream: CheapUpstream, roundMs: number): Promise<Sample> {
+  const load = await openLoad();
   // A fifth of a round to wake what slept while the others ran.
   await load.run(roundMs / 5);
   await upstream.calls();
   const before = costOf(server.pid);
   const { requests, perSecond, latencies } = await load.run(roundMs);
   const after = costOf(server.pid);
+  load.end();
   return {
     cpuMicros: (after.cpuMicros - before.cpuMicros) / requests,
     perSecond,
