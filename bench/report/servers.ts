@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -110,8 +110,9 @@ function node(
 }
 
 /** The flags of the engine in the gateway's own `npm start`. */
-function startFlags(): string[] {
-  return [];
+function startFlags(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return String(scripts.start).match(/--\S*semi-space-size=\d+/g) ?? [];
 }
 
 async function answerOf<T>(child: ChildProcess): Promise<T> {

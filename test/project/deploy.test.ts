@@ -138,10 +138,12 @@ describe('the image', () => {
     expect(read('Dockerfile')).toContain(`ARG NODE_IMAGE=node:${devDependencies.node}-slim`);
   });
 
-  it('runs with the flags of the unit file', () => {
+  it('runs with the flags of the unit file and of npm start', () => {
     const flags = (file: string) => read(file).match(/--m(?:ax|in)-semi-space-size=\d+/g);
     const [, , ...ofCommand] = flags('Dockerfile') ?? [];
+    expect(ofCommand).toHaveLength(2);
     expect(ofCommand).toEqual(flags('deploy/systemd/conference-gateway.service'));
+    expect(ofCommand).toEqual(flags('package.json'));
   });
 });
 
