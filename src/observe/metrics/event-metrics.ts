@@ -1,6 +1,7 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
 import type { Define } from './define-metric.ts';
 import type { Emit } from '../events.ts';
+import { PlainHistogram } from './plain-histogram.ts';
 
 // A request takes some milliseconds, its deadline is some seconds.
 const buckets = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
@@ -9,13 +10,16 @@ const streamEnds = ['finished', 'client_left', 'credential', 'too_slow', 'age', 
 
 /** Defines the metrics that are counted from events. */
 export function countEvents(define: Define, errorCodes: readonly string[]): Emit {
-  const requests = new Histogram({ ...define('gateway_request_duration_seconds'), buckets });
-  for (const outcome of ['ok', 'left', ...errorCodes]) requests.zero({ outcome });
+  const requests = new PlainHistogram({ ...define('gateway_request_duration_seconds'), buckets });
+  for (const outcome of ['ok', 'left', ...errorCodes]) requests.series(outcome);
   const documents = new Counter(define('gateway_documents_total'));
   const clients = new Counter(define('gateway_client_requests_total'));
   const deprecated = new Counter(define('gateway_deprecated_uses_total'));
-  const calls = new Histogram({ ...define('gateway_upstream_call_duration_seconds'), buckets });
-  const waits = new Histogram({ ...define('gateway_upstream_wait_duration_seconds'), buckets });
+  const calls = new PlainHistogram({ ...define('gateway_upstream_call_duration_seconds'), buckets });
+  const waits = new PlainHistogram({
+    ...define('gateway_upstream_wait_duration_seconds'),
+    buckets,
+  }).series();
   const refused = new Counter(define('gateway_upstream_refused_total'));
   const unusable = new Counter(define('gateway_upstream_unusable_total'));
   const retries = new Counter(define('gateway_upstream_retries_total'));
@@ -32,7 +36,7 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
     switch (event.event) {
       case 'request': {
         const outcome = event.httpStatus === 0 ? 'left' : (event.codes[0] ?? 'ok');
-        requests.observe({ outcome }, event.durationMs / 1e3);
+        requests.series(outcome).observe(event.durationMs / 1e3);
         const { client } = event;
         if (client !== undefined) clients.inc({ client, outcome });
         for (const coordinate of event.deprecatedUses ?? [])
@@ -47,7 +51,7 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
           refused.inc({ reason: reason ?? outcome });
           break;
         }
-        calls.observe({ endpoint, outcome }, event.durationMs / 1e3);
+        calls.series(endpoint, outcome).observe(event.durationMs / 1e3);
         waits.observe(event.waitedMs / 1e3);
         if (reason !== undefined) unusable.inc({ endpoint, reason });
         if (attempts > 1) retries.inc(attempts - 1);
