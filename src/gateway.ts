@@ -38,6 +38,8 @@ import { anyAddress } from './server/listener/any-address.ts';
 import { listenAt } from './server/listener/listen-at.ts';
 import { createMetricsListener } from './server/metrics.ts';
 import { Places } from './server/places.ts';
+import type { OperationOptions } from './server/websocket/socket-operation.ts';
+import { createWebSockets } from './server/websocket/websockets.ts';
 import { createGatewayYoga } from './server/yoga.ts';
 import { type Clock, systemClock } from './base/clock.ts';
 import { createUpstream } from './upstream/upstream.ts';
@@ -95,6 +97,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
           plans: () => plans,
           serverState: () => ({
             connections: connections(),
+            webSockets: webSockets.open,
             requests: places.requests,
             bodyBytes: places.bytes,
           }),
@@ -192,17 +195,12 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     maxStreams: config.liveMaxStreams,
     maxAgeMs: config.liveMaxAgeMs,
   });
-  const drain = createDrain(clock);
-  drain.closing.addEventListener('abort', () =>
-    live.drain(config.nodeEnv === 'production' ? config.drainTimeoutMs / 2 : 0),
-  );
-  const front = createFront({
+  const operations: OperationOptions = {
     handle: yoga.handle,
     subscriptionOf: yoga.subscriptionOf,
     live,
     // What foreign plugins do to an operation, a plan would not.
     shortPath: plugins.length === 0 ? (asked, context) => plans.answer(asked, context) : undefined,
-    callerOf: (token) => (token === undefined ? upstream.nobody : upstream.as(token)),
     createContext: (caller, facts) => ({
       requestId: facts.requestId,
       operation: new Operation(caller, facts, limits),
@@ -210,17 +208,38 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     emit,
     clock,
     describeDefect,
-    page: config.graphiql ? await loadGraphiqlPage(config.excludeTags, simulator?.samples) : undefined,
-    maxRequestBytes: config.maxRequestBytes,
     chooseDocument: createChooseDocument({
       documents: () => trusted?.documents,
       only: config.trustedDocumentsOnly,
     }),
     places,
-    corsOrigins: config.corsOrigins,
-    clients: new Set(config.clients),
-    serverTiming: config.nodeEnv !== 'production',
     beginTrace: traces?.begin,
+  };
+  const callers = {
+    callerOf: (token: string | undefined) => (token === undefined ? upstream.nobody : upstream.as(token)),
+    clients: new Set(config.clients),
+    corsOrigins: config.corsOrigins,
+    maxRequestBytes: config.maxRequestBytes,
+  };
+  const webSockets = createWebSockets({
+    ...operations,
+    ...callers,
+    maxSockets: config.liveMaxStreams,
+    maxAgeMs: config.liveMaxAgeMs,
+    random: Math.random,
+  });
+  const drain = createDrain(clock);
+  drain.closing.addEventListener('abort', () => {
+    const withinMs = config.nodeEnv === 'production' ? config.drainTimeoutMs / 2 : 0;
+    live.drain(withinMs);
+    webSockets.drain(withinMs);
+  });
+  const front = createFront({
+    ...operations,
+    ...callers,
+    refusalOfSocket: webSockets.refusalOf,
+    page: config.graphiql ? await loadGraphiqlPage(config.excludeTags, simulator?.samples) : undefined,
+    serverTiming: config.nodeEnv !== 'production',
     isDraining: () => drain.draining,
   });
   const { keepAliveMs } = config;
@@ -241,6 +260,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     port: config.port,
     host,
     keepAliveMs,
+    webSockets,
     onClosed: (response) => places.giveBack(response),
   });
   connections = () => listening.count().connections;

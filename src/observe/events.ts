@@ -173,6 +173,18 @@ export const events = {
       codes: 'strings',
     },
   },
+  /** A WebSocket closed. Its queries and streams have lines of their own. */
+  socketClosed: {
+    level: 'info',
+    message: 'a WebSocket closed',
+    fields: {
+      requestId: 'string',
+      // client_left, misuse, credential, too_slow, age or shutdown.
+      reason: 'string',
+      operations: 'number',
+      durationMs: 'number',
+    },
+  },
   /** One event was made, for all viewers of a cohort. */
   liveEvent: {
     level: 'debug',

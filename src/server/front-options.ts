@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { Live } from '../graphql/live/live.ts';
 import type { ChooseDocument } from '../graphql/trusted-documents/choose-document.ts';
@@ -7,6 +8,7 @@ import type { Caller } from '../upstream/caller.ts';
 import type { Clock } from '../base/clock.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { Places } from './places.ts';
+import type { Refusal } from './refusal.ts';
 import type { RequestFacts } from './request-facts.ts';
 import type { GraphqlHandler, Yoga } from './yoga.ts';
 import type { ShortPath } from './short-path.ts';
@@ -27,6 +29,8 @@ export interface FrontOptions {
   readonly page: GraphiqlPage | undefined;
   readonly maxRequestBytes: number;
   readonly chooseDocument: ChooseDocument;
+  /** Why a request for a WebSocket gets none. It comes here only where it has been refused one. */
+  readonly refusalOfSocket: (request: IncomingMessage) => Refusal | undefined;
   /** A request gives its place back when its response has closed: the listener tells. */
   readonly places: Places;
   readonly corsOrigins: readonly string[];

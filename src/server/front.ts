@@ -11,15 +11,20 @@ import { overloaded } from './overloaded.ts';
 import { refuse } from './refusal.ts';
 import { refusedEvent } from './request-event.ts';
 import { requestIdOf } from './request/request-id.ts';
+import { isGraphql, type Target, targetOf } from './request/target.ts';
 
 /** The way in: limits bytes, turns credentials into a caller, makes the context of plain values, sets the answer's headers. */
 export function createFront(options: FrontOptions): RequestListener {
   const { page, places, isDraining } = options;
 
+  const refusalOfSocket = (request: IncomingMessage) =>
+    request.headers.upgrade === undefined ? undefined : options.refusalOfSocket(request);
+
   const isAsked = (request: IncomingMessage, { path, search }: Target): boolean =>
     isGraphql(path) &&
     request.method !== 'OPTIONS' &&
     !isAmbiguous(request) &&
+    !refusalOfSocket(request) &&
     !(page && wantsPage(request, search));
 
   const answerOther = (
@@ -45,6 +50,13 @@ export function createFront(options: FrontOptions): RequestListener {
       if (page && path === '/' && isReading(request)) return redirect(response, 'graphql');
       return refuse(request, response, { status: 404, message: 'There is nothing here; ask /graphql.' });
     }
+    const refusal = refusalOfSocket(request);
+    if (refusal) {
+      const client = clientNameOf(request.headers, options.clients);
+      const { status, code = 'BAD_REQUEST' } = refusal;
+      options.emit(refusedEvent({ requestId, client }, status, code));
+      return refuse(request, response, refusal);
+    }
     if (request.method === 'OPTIONS') return answerPreflight(request, response, allowedMethods);
     if (path === '/graphql') return page?.answerPage(response);
     // The page's files are relative to it.
@@ -53,15 +65,13 @@ export function createFront(options: FrontOptions): RequestListener {
 
   return (request, response) => {
     const requestId = requestIdOf(request.headers['x-request-id']);
-    const target = targetOf(request.url ?? '');
+    const target = targetOf(request.url);
     // Nearly all requests: their headers are written with their answers.
     if (isAsked(request, target) && places.take(response))
       new GraphqlRequest(request, response, requestId, options).answer(target.search);
     else answerOther(request, response, requestId, target);
   };
 }
-
-const isGraphql = (path: string) => path === '/graphql' || path === '/graphql/';
 
 function wantsPage(request: IncomingMessage, search: string): boolean {
   return (
@@ -73,18 +83,4 @@ const isReading = ({ method }: IncomingMessage) => method === 'GET' || method ==
 
 function redirect(response: ServerResponse, location: string): void {
   response.writeHead(308, { location, 'content-length': 0 }).end();
-}
-
-interface Target {
-  readonly path: string;
-  /** Without its question mark. */
-  readonly search: string;
-}
-
-function targetOf(url: string): Target {
-  // The absolute form, as to a proxy, names the same resource.
-  const absolute = url.startsWith('/') ? undefined : URL.parse(url);
-  if (absolute) return { path: absolute.pathname, search: absolute.search.slice(1) };
-  const at = url.indexOf('?');
-  return at < 0 ? { path: url, search: '' } : { path: url.slice(0, at), search: url.slice(at + 1) };
 }

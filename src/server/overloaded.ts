@@ -7,3 +7,6 @@ export const overloaded: Refusal = {
   message: 'The gateway has as many requests under way as it takes.',
   retryAfterSeconds: 1,
 };
+
+/** Seconds after which a stream that was refused may be asked for again. At a restart many viewers come back at once. */
+export const streamRetrySeconds = 5;

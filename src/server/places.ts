@@ -1,13 +1,11 @@
-import type { ServerResponse } from 'node:http';
-
 /** Bytes of request bodies that the process holds at once. */
 const maxBodyBytes = 64 * 1024 * 1024;
 
 /** What requests under way take of the process: each a place, and the bytes of its body. Both are bounded. */
 export class Places {
   readonly #maxRequests: number;
-  /** The bytes of each request's body, by its response. */
-  readonly #taken = new Map<ServerResponse, number>();
+  /** The bytes of each request's body, by what stands for the request: its response, or its operation on a WebSocket. */
+  readonly #taken = new Map<object, number>();
   #bytes = 0;
 
   constructor(maxRequests: number) {
@@ -25,24 +23,29 @@ export class Places {
   }
 
   /** Whether there was a place for one more request. It takes it until it gives it back. */
-  take(response: ServerResponse): boolean {
+  take(request: object): boolean {
     if (this.#taken.size >= this.#maxRequests) return false;
-    this.#taken.set(response, 0);
+    this.#taken.set(request, 0);
     return true;
   }
 
   /** Whether there was room for so many more bytes of this request's body. */
-  hold(response: ServerResponse, bytes: number): boolean {
-    const held = this.#taken.get(response) ?? 0;
-    if (this.#bytes + bytes > maxBodyBytes) return false;
+  hold(request: object, bytes: number): boolean {
+    if (!this.reserve(bytes)) return false;
+    this.#taken.set(request, (this.#taken.get(request) ?? 0) + bytes);
+    return true;
+  }
+
+  /** Whether there was room for so many more bytes that are no request yet. They are freed by a negative number. */
+  reserve(bytes: number): boolean {
+    if (bytes > 0 && this.#bytes + bytes > maxBodyBytes) return false;
     this.#bytes += bytes;
-    this.#taken.set(response, held + bytes);
     return true;
   }
 
   /** Frees what a request has taken. A second time does nothing: a stream gives it back before it has ended. */
-  giveBack(response: ServerResponse): void {
-    this.#bytes -= this.#taken.get(response) ?? 0;
-    this.#taken.delete(response);
+  giveBack(request: object): void {
+    this.#bytes -= this.#taken.get(request) ?? 0;
+    this.#taken.delete(request);
   }
 }

@@ -4,7 +4,7 @@ import { acceptedBy } from './request/accept.ts';
 
 /** Why a request is answered before it is GraphQL. Nothing of what was sent is repeated. */
 export interface Refusal {
-  readonly status: 200 | 400 | 404 | 405 | 406 | 413 | 415 | 500 | 503;
+  readonly status: 200 | 400 | 403 | 404 | 405 | 406 | 413 | 415 | 426 | 500 | 503;
   readonly message: string;
   /** `BAD_REQUEST` where it is left out. */
   readonly code?: ErrorCode;

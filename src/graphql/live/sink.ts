@@ -38,7 +38,7 @@ export interface Sink {
   /** It is over: the client must not ask again. */
   complete(): void;
   /** It ends though it is not over: the client should come back. The error says so, where the protocol has a place for it. */
-  interrupt(error: StreamError): void;
+  interrupt(error: StreamError, reason: 'age' | 'shutdown'): void;
   /** Nothing was begun, and asking again later may help. */
   refuse(error: StreamError): void;
 }
@@ -53,8 +53,11 @@ export type StreamEnd =
   | 'shutdown'
   | 'refused';
 
+/** Why a transport ends a stream. */
+export type LeaveReason = Exclude<StreamEnd, 'finished' | 'refused'>;
+
 /** One viewer's subscription. */
 export interface Stream {
-  /** The client has left, or does not read. Nothing more is sent. */
-  leave(reason: 'client_left' | 'too_slow'): void;
+  /** The client has left, does not read, or its socket ends for all of its streams. Nothing more is sent. */
+  leave(reason: LeaveReason): void;
 }

@@ -43,7 +43,7 @@ export function openStream(request: LiveRequest, sink: Sink, parts: StreamParts)
 
   const interrupt = (reason: 'age' | 'shutdown') => {
     if (hasEnded) return;
-    if (sent > 0) sink.interrupt(streamEnded);
+    if (sent > 0) sink.interrupt(streamEnded, reason);
     else sink.refuse(streamEnded);
     end(reason);
   };

@@ -6,6 +6,7 @@ import { PlainHistogram } from './plain-histogram.ts';
 // A request takes some milliseconds, its deadline is some seconds.
 const buckets = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
+const socketEnds = ['client_left', 'misuse', 'credential', 'too_slow', 'age', 'shutdown'];
 const streamEnds = ['finished', 'client_left', 'credential', 'too_slow', 'age', 'shutdown', 'refused'];
 
 /** Defines the metrics that are counted from events. */
@@ -27,6 +28,8 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
   const liveEvents = new Counter(define('gateway_live_events_total'));
   const ended = new Counter(define('gateway_live_streams_ended_total'));
   for (const reason of streamEnds) ended.inc({ reason }, 0);
+  const closed = new Counter(define('gateway_websockets_closed_total'));
+  for (const reason of socketEnds) closed.inc({ reason }, 0);
   const drift = new Counter(define('gateway_drift_total'));
   const defects = new Counter(define('gateway_defects_total'));
   const strained = new Gauge(define('gateway_strained'));
@@ -67,6 +70,9 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
         break;
       case 'streamEnded':
         ended.inc({ reason: event.reason });
+        break;
+      case 'socketClosed':
+        closed.inc({ reason: event.reason });
         break;
       case 'driftSeen':
         drift.inc({ endpoint: event.endpoint, kind: event.kind, field: event.field ?? '' });

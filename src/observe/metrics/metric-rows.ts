@@ -80,6 +80,12 @@ export const metricRows = {
     help: 'Streams that ended or were refused: finished, client_left, credential, too_slow, age, shutdown, refused.',
     labels: ['reason'],
   },
+  gateway_websockets: { type: 'gauge', help: 'WebSockets that are open.' },
+  gateway_websockets_closed_total: {
+    type: 'counter',
+    help: 'WebSockets that closed: client_left, misuse (of the protocol, or too much of it), credential, too_slow, age, shutdown.',
+    labels: ['reason'],
+  },
   gateway_drift_total: {
     type: 'counter',
     help: "Records that deviate from the contract, by the contract's field; field is empty for a field that the contract does not have.",

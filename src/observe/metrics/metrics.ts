@@ -24,6 +24,7 @@ export interface MetricsOptions {
   /** Asked at each scrape. */
   readonly serverState: () => {
     readonly connections: number;
+    readonly webSockets: number;
     readonly requests: number;
     readonly bodyBytes: number;
   };
@@ -66,6 +67,7 @@ export function createMetrics({
   measured(define, 'gateway_live_streams', openStreams);
   measured(define, 'gateway_live_pollers', () => upstreamState().polls.pollers);
   measured(define, 'gateway_live_pollers_failing', () => upstreamState().polls.failing);
+  measured(define, 'gateway_websockets', () => serverState().webSockets);
   measured(define, 'gateway_connections', () => serverState().connections);
   measured(define, 'gateway_requests_under_way', () => serverState().requests);
   measured(define, 'gateway_request_bytes', () => serverState().bodyBytes);

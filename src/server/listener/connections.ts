@@ -16,8 +16,12 @@ export interface Connections {
   readonly drain: () => void;
   /** From now on, a connection closes as soon as nothing is under way on it. */
   readonly close: () => void;
-  /** Ends the connections on which no whole request is under way. */
+  /** Ends the connections on which no whole request is under way, and which are no WebSockets. */
   readonly endUnlessAwaited: () => void;
+  /** Ends the WebSockets, of which the server knows nothing any more. */
+  readonly endWebSockets: () => void;
+  /** Whether no request is under way on this one's connection. The request itself does not count before it is handed on. */
+  readonly isQuiet: (request: IncomingMessage) => boolean;
   /** Looks whether answers that are written are read. To be called each second or so. */
   readonly timeReaders: () => void;
 }
@@ -29,6 +33,7 @@ export function trackConnections(
   onClosed: (response: ServerResponse) => void,
 ): Connections {
   const bySocket = new Map<Socket, Connection>();
+  const webSockets = new Set<Socket>();
   const shared: Shared = { front, waiting: 0, draining: false, closing: false };
   server.on('connection', (socket) => {
     bySocket.set(socket, new Connection(socket, shared));
@@ -49,6 +54,10 @@ export function trackConnections(
   server.on('request', take);
   // An expectation that is not known may be passed over; Node's own answer has no body.
   server.on('checkExpectation', take);
+  server.on('upgrade', ({ socket }) => {
+    webSockets.add(socket);
+    socket.once('close', () => webSockets.delete(socket));
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const connection = bySocket.get(socket);
     if (connection) connection.breakOff(error);
@@ -70,7 +79,13 @@ export function trackConnections(
       server.closeIdleConnections();
     },
     endUnlessAwaited() {
-      for (const connection of bySocket.values()) connection.endUnlessAwaited();
+      for (const [socket, connection] of bySocket) if (!webSockets.has(socket)) connection.endUnlessAwaited();
+    },
+    endWebSockets() {
+      for (const socket of webSockets) socket.destroy();
+    },
+    isQuiet({ socket }) {
+      return bySocket.get(socket)?.requests === 0;
     },
     timeReaders() {
       for (const connection of bySocket.values()) connection.timeReader();

@@ -1,5 +1,12 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { Server as NetServer } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type Connections, type Open, trackConnections } from './connections.ts';
 
 export interface ListenOptions {
@@ -7,6 +14,11 @@ export interface ListenOptions {
   readonly host: string;
   /** Milliseconds that a connection may idle after an answer. */
   readonly keepAliveMs: number;
+  /** Takes the connections of requests for a WebSocket, out of HTTP. Undefined: there are none. */
+  readonly webSockets?: {
+    readonly accepts: (request: IncomingMessage) => boolean;
+    readonly begin: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+  };
   /** Called for each response that has closed: it has left, or its client has. */
   readonly onClosed?: (response: ServerResponse) => void;
 }
@@ -35,7 +47,7 @@ const lateRequestMs = 1000;
 
 /** @throws (rejects with) the system's error, such as EADDRINUSE. */
 export async function listen(front: RequestListener, options: ListenOptions): Promise<Listening> {
-  const { port, host, keepAliveMs, onClosed = () => undefined } = options;
+  const { port, host, keepAliveMs, webSockets, onClosed = () => undefined } = options;
   const server = createServer({
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
@@ -45,9 +57,12 @@ export async function listen(front: RequestListener, options: ListenOptions): Pr
     insecureHTTPParser: false,
     // The front asks for one, with an answer like its others.
     requireHostHeader: false,
+    // Any other is answered as an ordinary request: Java's HttpClient offers h2c with each, and a refusal has the form of others.
+    shouldUpgradeCallback: (request) => connections.isQuiet(request) && webSockets?.accepts(request) === true,
   });
   server.maxConnections = maxConnections;
   const connections = trackConnections(server, front, onClosed);
+  if (webSockets && canChooseUpgrades(process.versions.node)) server.on('upgrade', webSockets.begin);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -62,6 +77,12 @@ export async function listen(front: RequestListener, options: ListenOptions): Pr
   };
 }
 
+// Node before 24.9 would hand on every request that offers an upgrade, whatever the callback says. There, all are answered in HTTP.
+function canChooseUpgrades(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 24 || (major === 24 && minor >= 9);
+}
+
 async function closeServer(server: Server, connections: Connections, timeoutMs: number): Promise<Open> {
   let ended: Open = { connections: 0, requests: 0 };
   const closed = new Promise((resolve) => server.once('close', resolve));
@@ -72,6 +93,7 @@ async function closeServer(server: Server, connections: Connections, timeoutMs: 
   const timeout = setTimeout(() => {
     ended = connections.count();
     server.closeAllConnections();
+    connections.endWebSockets();
   }, timeoutMs);
   await closed;
   clearInterval(noLateRequests);

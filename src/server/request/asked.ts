@@ -35,7 +35,8 @@ export function askedInUrl(search: string): AskedReading {
   return checkAsked(given);
 }
 
-function checkAsked(given: Readonly<Record<string, unknown>>): AskedReading {
+/** @param given the members of a request, as GraphQL over HTTP names them. */
+export function checkAsked(given: Readonly<Record<string, unknown>>): AskedReading {
   const { query, documentId, operationName } = given;
   const variables = withoutEmptyList(given['variables']);
   const extensions = withoutEmptyList(given['extensions']);

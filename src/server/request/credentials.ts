@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-
 /** The longest token that is taken, in bytes. */
 const maxLength = 8192;
 
@@ -8,7 +6,7 @@ const maxLength = 8192;
  * in both headers, on several lines or on one line with commas. Undefined where there is no usable one: none, an unusable one, or
  * two that differ. (Node joins repeated headers into one value or drops all but the first, so the raw ones are read.)
  */
-export function readToken(rawHeaders: IncomingMessage['rawHeaders']): string | undefined {
+export function readToken(rawHeaders: readonly string[]): string | undefined {
   const token = onlyValue(rawHeaders, 'token', asItIs);
   const authorization = onlyValue(rawHeaders, 'authorization', lowerCaseBearer);
   if (token === undefined || authorization === undefined) return undefined;

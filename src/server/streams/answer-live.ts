@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Live } from '../../graphql/live/live.ts';
 import type { LiveRequest, Sink } from '../../graphql/live/sink.ts';
 import type { StreamType } from '../request/accept.ts';
+import { streamRetrySeconds } from '../overloaded.ts';
 import { refuse } from '../refusal.ts';
 import { eventStream, type Framing, multipart } from './framing.ts';
 import { createStreamBody, type StreamBody } from './stream-body.ts';
@@ -15,9 +16,6 @@ export interface LiveAnswerOptions {
   /** The request is refused with this code, and an answer that is no stream. */
   readonly onRefused: (code: string) => void;
 }
-
-// At a restart many viewers come back at once: the others should be served first.
-const retryAfterSeconds = 5;
 
 /** Answers a subscription with a stream of its events, or with 503 where it is to be asked for again later. */
 export function answerLive(
@@ -52,7 +50,7 @@ export function answerLive(
         status: 503,
         message,
         code,
-        retryAfterSeconds,
+        retryAfterSeconds: streamRetrySeconds,
       });
     },
   };
