@@ -120,11 +120,11 @@ const parts = [
     text: contractTable(conferenceContract, 'result.'),
   },
   { page: 'docs/frontends.md', source: 'schema/conference.graphql', text: fieldsTable },
-  {
-    page: 'docs/frontends.md',
+  ...['docs/frontends.md', 'docs/frontends.zh-CN.md'].map((page) => ({
+    page,
     source: 'src/graphql/error-codes.ts',
     text: `\`\`\`ts\n${errorCodesModule}\`\`\``,
-  },
+  })),
   {
     page: 'docs/adding-an-endpoint.md',
     source: fixture,
