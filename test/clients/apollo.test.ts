@@ -1,4 +1,11 @@
-import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from '@apollo/client/core';
+import {
+  ApolloClient,
+  CombinedGraphQLErrors,
+  gql,
+  HttpLink,
+  InMemoryCache,
+  type StoreObject,
+} from '@apollo/client/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { record, startTestUpstream, text, type TestUpstream } from '../support/upstream.ts';
@@ -99,6 +106,26 @@ describe('two components of Apollo Client that select different fields of host a
     await expect.poll(showsRight).toMatchObject({ counters: { voipConnections: 8 } });
     watching.unsubscribe();
     expect(requests).toBe(3);
+  });
+});
+
+describe('a temporary ID that comes back as another conference', () => {
+  it('is mixed up by the cache until its entry is evicted, as docs/frontends.md says', async () => {
+    Object.assign(state, { eventId: 1, hostName: 'Anna' });
+    const client = createClient();
+    const shows = mount(client, left);
+    await expect.poll(shows).toMatchObject({ host: { name: 'Anna' } });
+
+    Object.assign(state, { eventId: 2, hostName: 'Bert', hostEmail: 'bert@example.com' });
+    const query = gql('{ conference(tempConferenceId: "1") { tempConferenceId eventId host { email } } }');
+    const { data } = await client.query<{ conference: StoreObject }>({ query });
+    expect(data).toMatchObject({ conference: { eventId: '2', host: { email: 'bert@example.com' } } });
+    expect(shows()).toMatchObject({ host: { name: 'Anna' } });
+
+    const id = client.cache.identify(data?.conference ?? {});
+    if (id === undefined) throw new Error('no entry');
+    client.cache.evict({ id });
+    await expect.poll(shows).toMatchObject({ host: { name: 'Bert' } });
   });
 });
 
