@@ -43,7 +43,7 @@ function Group({ title, hint, counters, names }: GroupProps) {
   const { t, number } = useSpeech();
   const id = useId();
   return (
-    <section aria-labelledby={id}>
+    <div role="group" aria-labelledby={id}>
       <div className="group-head">
         <h3 id={id}>{title}</h3>
         {hint && <p className="hint">{hint}</p>}
@@ -61,6 +61,6 @@ function Group({ title, hint, counters, names }: GroupProps) {
           );
         })}
       </dl>
-    </section>
+    </div>
   );
 }

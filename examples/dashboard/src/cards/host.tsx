@@ -24,7 +24,7 @@ export function Host({ id, title, accountId }: HostProps) {
       <dd>
         <div className="reveal">
           <span className="masked">
-            {revealed.kind === 'asking' ? t.asking : host ? (host.name ?? t.unknown) : <Dots />}
+            <span>{revealed.kind === 'asking' ? t.asking : host ? (host.name ?? t.unknown) : <Dots />}</span>
             {accountId !== undefined && <span className="account">{t.hostAccount(accountId)}</span>}
           </span>
           <RevealButton {...reveal} showLabel={t.showHostLabel(title)} hideLabel={t.hideHostLabel(title)} />

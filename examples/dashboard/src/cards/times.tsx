@@ -20,8 +20,8 @@ export function Times({ conference, receivedAtMs, isTicking }: TimesProps) {
     <dl className="times">
       <div>
         <dt>{t.duration}</dt>
-        <dd role="timer" aria-live="off" className="figure">
-          {seconds === undefined ? '–' : clock(seconds, language === 'zh' ? '天' : 'd')}
+        <dd className="figure">
+          <span role="timer">{seconds === undefined ? '–' : clock(seconds, language === 'zh' ? '天' : 'd')}</span>
         </dd>
       </div>
       <div>
