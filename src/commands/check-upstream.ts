@@ -1,11 +1,10 @@
 import { readConfig } from '../settings/config.ts';
 import { readToken } from '../server/request/credentials.ts';
 import { systemClock } from '../base/clock.ts';
-import { createConnections } from '../upstream/exchange/connections.ts';
-import { ask } from './check-upstream/ask.ts';
+import { isQuoted, quotedMistake } from '../base/quoted.ts';
+import { isSurrounding } from '../settings/surroundings.ts';
 import { chinese } from './check-upstream/chinese.ts';
 import { english } from './check-upstream/english.ts';
-import { interview } from './check-upstream/interview.ts';
 import { fits, report } from './check-upstream/report.ts';
 import { askHidden, looksLikeToken } from './check-upstream/token.ts';
 import { languageOf } from './check-upstream/words.ts';
@@ -26,9 +25,12 @@ if (more.length > 0 || id.startsWith('-') || looksLikeToken(id, given))
 
 // Only the settings of the call upstream are read: a mistake in another setting must not prevent this check.
 const reading = readConfig(
-  Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('UPSTREAM_'))),
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => name.startsWith('UPSTREAM_') || isSurrounding(name)),
+  ),
 );
 if ('mistakes' in reading) misused(...reading.mistakes);
+if (given && isQuoted(given)) misused(`UPSTREAM_TOKEN: ${quotedMistake}`);
 for (const warning of reading.warnings) console.error(warning);
 const {
   upstreamUrl,
@@ -45,6 +47,10 @@ const typed = given ?? (await askHidden(words.askToken, stdin, stderr));
 const token = readToken(['token', typed?.trim() ?? '']);
 if (token === undefined) misused(words.unusableToken);
 
+// Only now, when the settings are right: they need TLS, at whose import Node prints a line of its own on certificates.
+const { createConnections } = await import('../upstream/exchange/connections.ts');
+const { ask } = await import('./check-upstream/ask.ts');
+const { interview } = await import('./check-upstream/interview.ts');
 const connections = createConnections({
   url: upstreamUrl,
   reuse: upstreamReuseConnections,

@@ -1,3 +1,4 @@
+import { isQuoted, quotedMistake } from '../base/quoted.ts';
 import { readTracing, type TracingSettings } from '../observe/tracing/settings.ts';
 import type { Kind } from './kinds.ts';
 import { type Setting, settings } from './settings.ts';
@@ -42,8 +43,11 @@ export function readConfig(env: Environment): ConfigReading {
       );
       given = undefined;
     }
-    const value = kind.read(given || initialText);
-    if (given && value === undefined) mistakes.push(`${name}: ${mistakeIn(given, kind)}`);
+    // Told before it is read: a file, a name or a secret may have quotes as well as any other character.
+    const quoted = given !== undefined && isQuoted(given);
+    const value = quoted ? undefined : kind.read(given || initialText);
+    if (given && value === undefined)
+      mistakes.push(`${name}: ${quoted ? quotedMistake : mistakeIn(given, kind)}`);
     return value ?? none;
   };
   const values = Object.entries(settings).map(([key, setting]) => [key, valueOf(setting)]);
@@ -62,8 +66,6 @@ export function readConfig(env: Environment): ConfigReading {
 }
 
 function mistakeIn(given: string, { hides, takes }: Kind<unknown>): string {
-  if (/^(["']).*\1$/s.test(given))
-    return 'its value is in quotes, which are part of it here: remove the quotes';
   return `${hides?.(given) ? 'what it is set to' : shown(given)} is not ${takes}`;
 }
 

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isQuoted, quotedMistake } from '../base/quoted.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,11 +11,15 @@ export const isServiceLink = (text: string): boolean => /^(?:tcp|udp|sctp):\/\//
 export const isOfService = (name: string, text: string): boolean =>
   isServiceLink(text) || /_SERVICE_(?:HOST|PORT)(?:_|$)|_PORT_\d{1,5}_(?:TCP|UDP|SCTP)(?:_|$)/.test(name);
 
+const proxyNames = /^(?:(?:https?|all)_proxy|NODE_USE_ENV_PROXY)$/i;
+
+/** Whether a variable is no setting of ours, but says how the upstream is reached. */
+export const isSurrounding = (name: string): boolean =>
+  proxyNames.test(name) || name === 'NODE_TLS_REJECT_UNAUTHORIZED' || name === 'NODE_EXTRA_CA_CERTS';
+
 /** The warning for a proxy in the environment, if there is one. It leaves out the address, which can contain a password. */
 export function proxyWarning(env: Environment): string | undefined {
-  const names = Object.keys(env).filter(
-    (name) => /^(?:(?:https?|all)_proxy|NODE_USE_ENV_PROXY)$/i.test(name) && env[name]?.trim(),
-  );
+  const names = Object.keys(env).filter((name) => proxyNames.test(name) && env[name]?.trim());
   if (names.length === 0) return undefined;
   return `${names.join(', ')}: neither the upstream nor the collector is reached through a proxy`;
 }
@@ -33,6 +38,7 @@ export function trustWarning(env: Environment): string | undefined {
 export function extraCertificatesMistake(env: Environment): string | undefined {
   const path = env['NODE_EXTRA_CA_CERTS'];
   if (!path) return undefined;
+  if (isQuoted(path)) return `NODE_EXTRA_CA_CERTS: ${quotedMistake}`;
   const told = `NODE_EXTRA_CA_CERTS: ${JSON.stringify(path)}`;
   let text: string;
   try {
@@ -40,7 +46,14 @@ export function extraCertificatesMistake(env: Environment): string | undefined {
   } catch (error) {
     return `${told} cannot be read: ${error instanceof Error && 'code' in error ? String(error.code) : 'for no known reason'}`;
   }
-  return isCertificate(text) ? undefined : `${told} holds no certificate in PEM`;
+  // Node skips whatever stands around and between them, too.
+  const certificates = text
+    .split(/(?=-----BEGIN )/)
+    .filter((part) => /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(part));
+  if (certificates.length === 0) return `${told} holds no certificate in PEM`;
+  // One that is broken makes Node trust none of them.
+  const broken = certificates.findIndex((one) => !isCertificate(one));
+  return broken < 0 ? undefined : `${told} holds a certificate that cannot be read, number ${broken + 1}`;
 }
 
 function isCertificate(text: string): boolean {

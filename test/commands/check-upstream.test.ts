@@ -321,6 +321,18 @@ describe('a wrong use', () => {
       says: /^UPSTREAM_TOKEN_IN: "cookie"/,
     },
     {
+      wrong: 'with a token in quotes',
+      args: ['1'],
+      env: { UPSTREAM_TOKEN: `"${token}"` },
+      says: /^UPSTREAM_TOKEN: its value is in quotes, .*: remove the quotes$/m,
+    },
+    {
+      wrong: 'with certificates that cannot be read',
+      args: ['1'],
+      env: { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' },
+      says: /^NODE_EXTRA_CA_CERTS: "\/nowhere\/ca.pem" cannot be read: ENOENT\n$/,
+    },
+    {
       wrong: 'without a token and a terminal',
       args: ['1'],
       env: { UPSTREAM_TOKEN: '' },

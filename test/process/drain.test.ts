@@ -109,6 +109,18 @@ describe('a second signal', () => {
     expect(client.received).toMatch(/^HTTP\/1\.1 200 [^]*"title":"late"/);
     expect(linesOf(gateway, 'cut')).toEqual([]);
   });
+
+  it('ends the process however fast it is repeated: only the first 100 ms count as one', async () => {
+    await using scene = await startWithRequestUnderWay();
+    const { gateway } = scene;
+    gateway.kill('SIGINT');
+    await pause(60);
+    gateway.kill('SIGINT');
+    await pause(60);
+    gateway.kill('SIGINT');
+    expect(await gateway.ended).toBe(1);
+    expect(linesOf(gateway, 'cut')).toMatchObject([{ reason: 'a second signal: SIGINT', requests: 1 }]);
+  });
 });
 
 describe('while the process drains', () => {

@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { record, startTestUpstream } from '../support/upstream.ts';
@@ -89,6 +93,18 @@ describe('a value in quotes', () => {
       ),
     );
   });
+
+  it.each([
+    { name: 'CLIENTS', value: '"web,ios"' },
+    { name: 'TRUSTED_DOCUMENTS', value: '"/etc/documents.json"' },
+    { name: 'NODE_EXTRA_CA_CERTS', value: "'/etc/ca.pem'" },
+  ])('is wrong where it could be read as it is, too ($name)', async ({ name, value }) => {
+    const { code, stderr } = await startWith({ [name]: value, PORT: '0' });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `${name}: its value is in quotes, which are part of it here: remove the quotes\n`,
+    });
+  });
 });
 
 describe('a wrong UPSTREAM_URL', () => {
@@ -158,6 +174,19 @@ describe('NODE_EXTRA_CA_CERTS', () => {
       code: 1,
       stdout: '',
       stderr: `NODE_EXTRA_CA_CERTS: ${problem}\n`,
+    });
+  });
+
+  it('of which one certificate is broken ends the start: Node would then trust none of them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gateway-ca-'));
+    const path = join(folder, 'ca.pem');
+    const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+    await writeFile(path, readFileSync(tls('ca.pem'), 'utf8') + broken);
+    const { code, stderr } = await startWith({ NODE_EXTRA_CA_CERTS: path });
+    await rm(folder, { recursive: true });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `NODE_EXTRA_CA_CERTS: ${JSON.stringify(path)} holds a certificate that cannot be read, number 2\n`,
     });
   });
 

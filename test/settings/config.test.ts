@@ -69,6 +69,19 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED', () => {
   });
 });
 
+describe("a value in quotes of OpenTelemetry's variables", () => {
+  it('counts as unset, as any wrong one, and is told as that', () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_SERVICE_NAME: '"gateway"' };
+    const reading = readConfig(env);
+    expect('config' in reading && reading.config.tracing?.resource).toMatchObject({
+      'service.name': 'conference-gateway',
+    });
+    expect(warningsOf({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: "'http://collector:4318'" })).toEqual([
+      'OTEL_EXPORTER_OTLP_ENDPOINT: its value is in quotes, which are part of it here: remove the quotes; it is taken as unset',
+    ]);
+  });
+});
+
 describe('UPSTREAM_STATUS_CODES', () => {
   it("names a status once: which of two meanings holds would be anybody's guess", () => {
     const reading = readConfig({ UPSTREAM_STATUS_CODES: '7=NOT_FOUND,7=FORBIDDEN' });

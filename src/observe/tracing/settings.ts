@@ -1,3 +1,4 @@
+import { isQuoted, quotedMistake } from '../../base/quoted.ts';
 import { type Sampler, samplers } from './sampler.ts';
 import type { Attributes } from './span.ts';
 
@@ -37,8 +38,9 @@ export function readTracing(env: Environment): TracingReading {
   function read<T>(name: string, initial: T, takes: string, parse: (text: string) => T | undefined): T {
     const text = env[name]?.trim();
     if (!text) return initial;
-    const value = parse(text);
-    if (value === undefined) warnings.push(`${name}: not ${takes}; it is taken as unset`);
+    const mistake = isQuoted(text) ? quotedMistake : `not ${takes}`;
+    const value = isQuoted(text) ? undefined : parse(text);
+    if (value === undefined) warnings.push(`${name}: ${mistake}; it is taken as unset`);
     return value ?? initial;
   }
   const oneOf = <T extends string>(name: string, initial: T, words: readonly T[]): T =>
@@ -64,6 +66,7 @@ export function readTracing(env: Environment): TracingReading {
     (text) => Object.entries(samplers).find(([name]) => name === text.toLowerCase())?.[1],
   );
   const ratio = read('OTEL_TRACES_SAMPLER_ARG', 1, 'a number from 0 to 1', parseRatio);
+  const serviceName = read('OTEL_SERVICE_NAME', undefined, 'a name', (text) => text);
   const maxQueue = whole('OTEL_BSP_MAX_QUEUE_SIZE', 2048, 1);
   const tracing: TracingSettings = {
     url: urlName.includes('_TRACES_') ? base : below(base, 'v1/traces'),
@@ -74,7 +77,7 @@ export function readTracing(env: Environment): TracingReading {
     resource: {
       'service.name': 'conference-gateway',
       ...read('OTEL_RESOURCE_ATTRIBUTES', {}, listOfPairs, parsePairs),
-      ...(env['OTEL_SERVICE_NAME']?.trim() && { 'service.name': env['OTEL_SERVICE_NAME'].trim() }),
+      ...(serviceName !== undefined && { 'service.name': serviceName }),
     },
     sampler: sampler(ratio),
     delayMs: whole('OTEL_BSP_SCHEDULE_DELAY', 5000),
