@@ -1,13 +1,29 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
+
+/** Documents that are on the gateway's list, by their hash. */
+export const trustedDocuments: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    'query Trusted($id: ID!) { conference(tempConferenceId: $id) { title startTime host { name } } }',
+    'query TrustedOld { aging { old young } }',
+  ].map((text) => [createHash('sha256').update(text).digest('hex'), text]),
+);
+
+/** Clients that are counted by name. */
+export const listedClients = ['web', 'ios'] as const;
 
 /** One request, as both ways are sent it. */
 export interface Generated {
-  readonly query: string;
+  /** Undefined where the document is named by its hash alone. */
+  readonly query: string | undefined;
+  readonly documentId: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | undefined;
   readonly method: 'GET' | 'POST';
   readonly accept: string | undefined;
   readonly token: string | undefined;
+  readonly client: string | undefined;
+  readonly traceparent: string | undefined;
 }
 
 /** IDs that the upstream of the test answers each in its own way. */
@@ -106,6 +122,8 @@ const root: fc.Arbitrary<string> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant(`participants(tempConferenceId: $id) ${people}`) },
   { weight: 1, arbitrary: fc.constantFrom('__typename', 'kind: __typename') },
+  // With a field that the schema deprecates.
+  { weight: 1, arbitrary: fc.constantFrom('aging { old young }', 'aging { young __typename }') },
 );
 
 const types: Readonly<Record<string, string>> = {
@@ -202,9 +220,21 @@ export const generatedRequest: fc.Arbitrary<Generated> = fc
       'text/plain',
     ),
     token: fc.constantFrom('a', 'a', 'a', 'a', 'a', 'a', undefined),
+    client: fc.constantFrom(undefined, 'unlisted', ...listedClients),
+    traceparent: fc.constantFrom(undefined, `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, '00-wrong'),
+    documentId: fc.oneof(
+      { weight: 5, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.constantFrom(...Object.keys(trustedDocuments)) },
+    ),
   })
-  .map(({ roots, name, second, asked, ...rest }): Generated => {
+  .map(({ roots, name, second, asked, documentId, ...rest }): Generated => {
+    if (documentId !== undefined)
+      return Object.assign(rest, {
+        query: undefined,
+        documentId: `sha256:${documentId}`,
+        operationName: undefined,
+      });
     const query = documentOf(roots, name, second && name !== '');
     const operationName = asked === 'right' ? name : asked === 'wrong' ? 'constructor' : '';
-    return Object.assign(rest, { query, operationName: operationName || undefined });
+    return Object.assign(rest, { query, documentId, operationName: operationName || undefined });
   });

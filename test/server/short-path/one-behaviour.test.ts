@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { domains } from '../../../src/gateway.ts';
+import { agingDomain } from '../../fixtures/aging/aging.ts';
 import { participants } from '../../fixtures/participants/participants.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { scrape } from '../../support/metrics.ts';
 import { type Respond, startTestUpstream, type TestUpstream } from '../../support/upstream.ts';
-import { type Generated, generatedRequest } from './generated.ts';
+import { type Generated, generatedRequest, listedClients, trustedDocuments } from './generated.ts';
 
 const good = {
   eventId: 9007199254740993n,
@@ -63,11 +67,23 @@ interface Side {
 async function startSide(plugins: readonly object[]): Promise<Side> {
   const upstream = await startTestUpstream(respond);
   const gateway = await startTestGateway(
-    { UPSTREAM_URL: upstream.url, METRICS_PORT: '0', NODE_ENV: 'production', HOST: '127.0.0.1' },
-    { domains: [...domains, participants], plugins },
+    {
+      UPSTREAM_URL: upstream.url,
+      METRICS_PORT: '0',
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      CLIENTS: listedClients.join(','),
+      TRUSTED_DOCUMENTS: manifest,
+      TRUSTED_DOCUMENTS_ONLY: 'false',
+    },
+    { domains: [...domains, participants, agingDomain], plugins },
   );
   return { gateway, upstream };
 }
+
+const folder = mkdtempSync(join(tmpdir(), 'documents-'));
+const manifest = join(folder, 'documents.json');
+writeFileSync(manifest, JSON.stringify(trustedDocuments));
 
 let planned: Side;
 let ordinary: Side;
@@ -81,17 +97,18 @@ afterAll(async () => {
     await gateway.close();
     await upstream[Symbol.asyncDispose]();
   }
+  rmSync(folder, { recursive: true });
 });
 
 /** All that can be seen of a request from outside, but for times. */
 async function send(
   { gateway, upstream }: Side,
-  { query, variables, operationName, method, accept, token }: Generated,
+  { query, documentId, variables, operationName, method, accept, token, client, traceparent }: Generated,
 ) {
   const calls = upstream.received.length;
   const events = gateway.events.length;
   const url = new URL(gateway.url);
-  const asked = { query, operationName, variables };
+  const asked = { query, documentId, operationName, variables };
   if (method === 'GET') {
     for (const [name, value] of Object.entries(asked))
       if (value !== undefined)
@@ -104,6 +121,8 @@ async function send(
       ...(method === 'POST' && { 'content-type': 'application/json' }),
       ...(accept && { accept }),
       ...(token && { token }),
+      ...(client && { 'graphql-client-name': client }),
+      ...(traceparent && { traceparent }),
     },
     ...(method === 'POST' && { body: JSON.stringify(asked) }),
   });
@@ -117,7 +136,13 @@ async function send(
     body,
     calls: upstream.received
       .slice(calls)
-      .map((call) => [call.path, call.token, call.headers['x-request-id'], call.body]),
+      .map((call) => [
+        call.path,
+        call.token,
+        call.headers['x-request-id'],
+        call.headers['traceparent'],
+        call.body,
+      ]),
     told: gateway.events
       .slice(events)
       .filter(({ event }) => !['upstreamCall', 'drift'].includes(event))
@@ -163,6 +188,10 @@ describe('the short path', () => {
     // A plan that always hands over is equal, too. The first time is the ordinary way's, to learn the document.
     const { values } = await scrape(planned.gateway);
     expect(plain).toBeGreaterThan(100);
+    const seen = (series: string) => expect(once.get(series), series).toBeGreaterThan(0);
+    seen('gateway_documents_total{document="trusted"}');
+    seen('gateway_client_requests_total{client="other",outcome="ok"}');
+    seen('gateway_deprecated_uses_total{coordinate="Aging.old",client="web"}');
     expect(values.get('gateway_plan_answers_total')).toBeGreaterThanOrEqual(plain * (attempts - 1));
   }, 120_000);
 });
