@@ -1,10 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-// Preloaded into a process of the gateway: answers each message with the longest delay of its event loop since the last one, and
+// Preloaded into a process of the gateway: answers `measure` with the longest delay of its event loop since the last one, and
 // with the most memory that it has ever held.
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
-process.on('message', () => {
+process.on('message', (message) => {
+  if (message !== 'measure') return;
   process.send?.({ delayMs: delay.max / 1e6, peakBytes: process.resourceUsage().maxRSS * 1024 });
   delay.reset();
 });

@@ -16,10 +16,13 @@ export interface GatewayProcess extends AsyncDisposable {
   loopDelay(): Promise<number>;
   /** The most memory that it has ever held. */
   peakBytes(): Promise<number>;
+  /** Bytes that it allocates, by sampling, while the task runs; also those that are collected meanwhile. */
+  allocatedDuring(task: () => Promise<void>): Promise<number>;
 }
 
 export async function startGatewayProcess(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('./loop-delay.ts'), 'src/main.ts'], {
+  const preloads = [import.meta.resolve('./loop-delay.ts'), import.meta.resolve('./heap-sampling.ts')];
+  const child = spawn(process.execPath, [...preloads.map((file) => `--import=${file}`), 'src/main.ts'], {
     cwd: root,
     env: {
       NODE_ENV: 'production',
@@ -44,12 +47,13 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
   const exited = once(child, 'exit');
   void exited.then(() => started.reject(new Error(lines.join('\n'))));
 
-  const measure = async (): Promise<{ delayMs: number; peakBytes: number }> => {
+  const ask = async <T>(message: string): Promise<T> => {
     const answer = once(child, 'message');
-    child.send('measure');
-    const [measured] = await answer;
-    return measured;
+    child.send(message);
+    const [answered] = await answer;
+    return answered;
   };
+  const measure = () => ask<{ delayMs: number; peakBytes: number }>('measure');
 
   const { url, metrics = url } = await started.promise;
   return {
@@ -58,6 +62,11 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
     lines,
     loopDelay: async () => (await measure()).delayMs,
     peakBytes: async () => (await measure()).peakBytes,
+    async allocatedDuring(task) {
+      await ask('sample');
+      await task();
+      return (await ask<{ bytes: number }>('allocated')).bytes;
+    },
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       await exited;
