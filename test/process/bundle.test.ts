@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { developmentToken } from '../../src/simulator/world.ts';
+import { openAcknowledged } from '../support/socket.ts';
 import { startWatchedProcess, type WatchedProcess } from '../support/watched-process.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -120,6 +121,22 @@ async function ask({ url }: { readonly url: URL }, asked: Asked, name: string) {
   };
 }
 
+/** What a query and a stream are told over a WebSocket. */
+async function askOverSocket({ url }: { readonly url: URL }) {
+  const peer = await openAcknowledged(
+    new URL('/graphql', url),
+    { token },
+    { headers: { 'x-request-id': 'a-socket' } },
+  );
+  peer.subscribe('query', conference);
+  await peer.next('complete', 'query');
+  peer.subscribe('stream', 'subscription { conference(tempConferenceId: "56039687") { title status } }');
+  await peer.next('complete', 'stream');
+  peer.socket.close(1000);
+  expect(await peer.closed).toBe(1000);
+  return peer.messages;
+}
+
 /** The lines of a process, without what differs from run to run. */
 const linesOf = ({ output }: WatchedProcess) =>
   output.stdout
@@ -147,6 +164,8 @@ describe('the bundle, in a folder that holds nothing else and cannot be written 
       const expected = await ask(sources, asked, name);
       expect(await ask(bundle, asked, name), name).toEqual(expected);
     }
+
+    expect(await askOverSocket(bundle)).toEqual(await askOverSocket(sources));
 
     const page = await ask(sources, corpus['GraphiQL'] ?? {}, 'page');
     const assets = [...page.body.matchAll(/graphql\/[\w-]+\/[\w.-]+/g)].map(([path]) => `/${path}`);
