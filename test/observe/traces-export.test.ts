@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import { trace } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/settings/config.ts';
-import { encode } from '../../src/observe/tracing/protobuf.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { createRequestTraces } from '../../src/observe/tracing/request-trace.ts';
 import { readTracing } from '../../src/observe/tracing/settings.ts';
 import { startCollector, type TestCollector } from '../support/collector.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { readWire, spansOf } from '../support/otlp.ts';
+import { spansOf } from '../support/otlp.ts';
 
 const query = '{ conference(tempConferenceId: "56039682") { title } }';
 const base = (collector: TestCollector) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
@@ -65,7 +67,7 @@ describe('an export', () => {
       'content-type': 'application/json',
     });
     const [span] = spansOf({ ...received, body: gunzipSync(received.body) });
-    expect(span?.resource).toEqual({
+    expect(span?.resource).toMatchObject({
       'service.name': 'gateway-eu',
       'service.version': '9',
       'deployment.environment.name': 'pré',
@@ -92,6 +94,37 @@ describe('an export', () => {
   });
 });
 
+describe('a collector with a certificate of a private CA that wants one of its clients', () => {
+  const tls = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}.pem`, import.meta.url));
+  const pem = (name: string) => readFileSync(tls(name));
+  const options = { cert: pem('loopback'), key: pem('key'), ca: pem('ca'), requestCert: true };
+  const certificates = {
+    OTEL_EXPORTER_OTLP_CERTIFICATE: tls('ca'),
+    OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE: tls('good'),
+    OTEL_EXPORTER_OTLP_CLIENT_KEY: tls('key'),
+  };
+  const exportWith = async (env: Readonly<Record<string, string>>) => {
+    await using collector = await startCollector(undefined, options);
+    const gateway = await startTestGateway({ ...base(collector), ...env });
+    await gateway.ask(query);
+    await gateway.close();
+    return { exports: collector.received.length, losses: lossesOf(gateway) };
+  };
+
+  it('is trusted, and is shown one, where the files are named', async () => {
+    expect(await exportWith(certificates)).toEqual({ exports: 1, losses: [] });
+  });
+
+  it('is sent nothing where its CA is not named', async () => {
+    const { OTEL_EXPORTER_OTLP_CERTIFICATE: _ca, ...env } = certificates;
+    const { exports, losses } = await exportWith(env);
+    expect(exports).toBe(0);
+    expect(losses).toEqual([
+      { event: 'spansLost', spans: 3, reason: expect.stringMatching(/^(SELF_SIGNED|UNABLE_TO)_/) },
+    ]);
+  });
+});
+
 describe('a collector that is ill', () => {
   it('costs the requests nothing, is told once, and holds up no end', async () => {
     const gone = await startCollector();
@@ -101,6 +134,8 @@ describe('a collector that is ill', () => {
       OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '1',
       OTEL_BSP_MAX_QUEUE_SIZE: '2',
       OTEL_BSP_SCHEDULE_DELAY: '1',
+      // Shorter than the packages' first backoff, so that nothing is sent twice.
+      OTEL_EXPORTER_OTLP_TIMEOUT: '500',
     });
     for (let asked = 0; asked < 10; asked += 1) expect((await gateway.ask(query)).errors).toEqual([]);
     expect(lossesOf(gateway)).toHaveLength(1);
@@ -119,17 +154,18 @@ describe('a collector that is ill', () => {
     const startedAt = performance.now();
     await gateway.close();
     expect(performance.now() - startedAt).toBeLessThan(3000);
-    expect(lossesOf(gateway)).toEqual([{ event: 'spansLost', spans: 3, reason: 'TimeoutError' }]);
+    expect(lossesOf(gateway)).toEqual([{ event: 'spansLost', spans: 3, reason: 'closing' }]);
   });
 
+  const longAgo = new Date(0).toUTCString();
   it.each([429, 502, 503, 504])('for now (%i) gets the spans again', async (status) => {
     let asked = 0;
     await using collector = await startCollector(
-      (response) => void response.writeHead(asked++ === 0 ? status : 200).end(),
+      (response) => void response.writeHead(asked++ === 0 ? status : 200, { 'retry-after': longAgo }).end(),
     );
-    await using gateway = await startTestGateway({ ...base(collector), OTEL_BSP_SCHEDULE_DELAY: '50' });
+    const gateway = await startTestGateway(base(collector));
     await gateway.ask(query);
-    await collector.until(2);
+    await gateway.close();
     const [first, second] = namesOf(collector);
     expect(second).toEqual(first);
     expect(lossesOf(gateway)).toEqual([]);
@@ -150,47 +186,121 @@ describe('a collector that is ill', () => {
   );
 });
 
-describe("one of OpenTelemetry's variables that is wrong", () => {
+describe('a collector', () => {
   it.each([
     {
-      name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-      value: 'collector:4318',
-      takes: 'an http or https URL without a user',
+      protocol: 'http/json',
+      answer: JSON.stringify({ partialSuccess: { rejectedSpans: '2', errorMessage: 'no' } }),
     },
-    {
-      name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-      value: 'http://a:secret@b',
-      takes: 'an http or https URL without a user',
+    // Field 1, a message of 6 bytes: field 1, the number 2; field 2, the text "no".
+    { protocol: 'http/protobuf', answer: Buffer.from([0x0a, 6, 0x08, 2, 0x12, 2, 0x6e, 0x6f]) },
+  ])(
+    'that takes a part of a batch is believed ($protocol): the rest are lost',
+    async ({ protocol, answer }) => {
+      await using collector = await startCollector((response) => void response.end(answer));
+      const gateway = await startTestGateway({ ...base(collector), OTEL_EXPORTER_OTLP_PROTOCOL: protocol });
+      await gateway.ask(query);
+      await gateway.close();
+      expect(lossesOf(gateway)).toEqual([
+        { event: 'spansLost', spans: 2, reason: 'refused by the collector' },
+      ]);
     },
-    { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', value: 'grpc', takes: 'one of http/protobuf, http/json' },
-    {
-      name: 'OTEL_EXPORTER_OTLP_HEADERS',
-      value: 'secret',
-      takes: 'a list of name=value separated by commas',
-    },
-    {
-      name: 'OTEL_EXPORTER_OTLP_HEADERS',
-      value: 'api-key=a%0Ab',
-      takes: 'a list of name=value separated by commas',
-    },
-    { name: 'OTEL_RESOURCE_ATTRIBUTES', value: 'a=%zz', takes: 'a list of name=value separated by commas' },
-    { name: 'OTEL_EXPORTER_OTLP_TIMEOUT', value: '1s', takes: 'a whole number from 1 on' },
-    { name: 'OTEL_EXPORTER_OTLP_COMPRESSION', value: 'br', takes: 'one of none, gzip' },
+  );
+
+  it('that neither ends its answer nor falls silent is left after the timeout, and gets the next spans', async () => {
+    let answers = 0;
+    await using collector = await startCollector((response) => {
+      answers += 1;
+      if (answers > 1) return void response.end();
+      response.writeHead(500);
+      const drip = setInterval(() => response.write('.'), 20);
+      response.once('close', () => clearInterval(drip));
+    });
+    const gateway = await startTestGateway({
+      ...base(collector),
+      OTEL_EXPORTER_OTLP_TIMEOUT: '200',
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '3',
+    });
+    await gateway.ask(query);
+    await expect
+      .poll(() => lossesOf(gateway))
+      .toEqual([{ event: 'spansLost', spans: 3, reason: 'TimeoutError' }]);
+    await gateway.ask(query);
+    await collector.until(2);
+    await gateway.close();
+    expect(lossesOf(gateway)).toHaveLength(1);
+  });
+});
+
+it('nothing is registered globally: what a library tells of itself becomes no span', async () => {
+  await using collector = await startCollector();
+  await using gateway = await startTestGateway(base(collector));
+  await gateway.ask(query);
+  expect(trace.getTracer('a library').startSpan('its span').isRecording()).toBe(false);
+});
+
+describe("one of OpenTelemetry's variables that is wrong", () => {
+  const list = 'a list of name=value separated by commas';
+  it.each([
+    { name: 'OTEL_EXPORTER_OTLP_HEADERS', value: 'secret', is: `${list}; exports can fail` },
+    { name: 'OTEL_EXPORTER_OTLP_TRACES_HEADERS', value: 'api-key=a%0Ab', is: `${list}; exports can fail` },
+    { name: 'OTEL_RESOURCE_ATTRIBUTES', value: 'a=%zz', is: list },
+    { name: 'OTEL_RESOURCE_ATTRIBUTES', value: 'a=b=c', is: list },
+    { name: 'OTEL_EXPORTER_OTLP_TIMEOUT', value: '1s', is: 'a number of milliseconds above 0' },
+    { name: 'OTEL_EXPORTER_OTLP_COMPRESSION', value: 'br', is: 'one of none, gzip' },
+    { name: 'OTEL_EXPORTER_OTLP_CERTIFICATE', value: '/no/such/file', is: 'a file that can be read' },
     {
       name: 'OTEL_TRACES_SAMPLER',
       value: 'sometimes',
-      takes:
-        'one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio',
+      is: 'one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio',
     },
-    { name: 'OTEL_TRACES_SAMPLER_ARG', value: '2', takes: 'a number from 0 to 1' },
-    { name: 'OTEL_BSP_MAX_QUEUE_SIZE', value: '0', takes: 'a whole number from 1 on' },
-    { name: 'OTEL_TRACES_EXPORTER', value: 'zipkin', takes: 'one of otlp, none' },
-    { name: 'OTEL_SDK_DISABLED', value: 'yes', takes: 'one of true, false' },
-  ])('($name=$value) is as if unset, with a warning that does not show it', ({ name, value, takes }) => {
-    const reading = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', [name]: value });
-    expect('warnings' in reading && reading.warnings).toEqual([
-      `${name}: not ${takes}; it is taken as unset`,
-    ]);
+    { name: 'OTEL_TRACES_SAMPLER_ARG', value: '2', is: 'a number from 0 to 1' },
+    { name: 'OTEL_BSP_MAX_QUEUE_SIZE', value: '0', is: 'a whole number from 1 on' },
+    { name: 'OTEL_TRACES_EXPORTER', value: 'zipkin', is: 'one of otlp, none' },
+    { name: 'OTEL_SDK_DISABLED', value: 'yes', is: 'one of true, false' },
+  ])('($name=$value) is as if unset, with a warning that does not show it', async ({ name, value, is }) => {
+    await using collector = await startCollector();
+    const env = { ...base(collector), [name]: value };
+    const reading = readConfig(env);
+    const instead = is.includes(';') ? '' : '; it is taken as unset';
+    expect('warnings' in reading && reading.warnings).toEqual([`${name}: not ${is}${instead}`]);
+    const gateway = await startTestGateway(env);
+    await gateway.ask(query);
+    await gateway.close();
+    const sent = value.includes('%0A') ? [] : ['application/x-protobuf'];
+    expect(collector.received.map(({ headers }) => headers['content-type'])).toEqual(sent);
+    expect(lossesOf(gateway).map((loss) => 'reason' in loss && loss.reason)).toEqual(
+      sent.length > 0 ? [] : ['ERR_INVALID_CHAR'],
+    );
+  });
+
+  it('for standing in quotes names no service and no attribute', async () => {
+    await using collector = await startCollector();
+    const gateway = await startTestGateway({
+      ...base(collector),
+      OTEL_SERVICE_NAME: '"gateway-eu"',
+      OTEL_RESOURCE_ATTRIBUTES: "'a=b'",
+    });
+    await gateway.ask(query);
+    await gateway.close();
+    const resource = collector.received.flatMap(spansOf)[0]?.resource ?? {};
+    expect(resource).toMatchObject({ 'service.name': 'conference-gateway' });
+    expect(Object.values(resource)).not.toContain("b'");
+  });
+
+  it.each([
+    { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: 'collector:4318', is: 'an http or https URL' },
+    { name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', value: 'secret', is: 'an http or https URL' },
+    { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', value: 'grpc', is: 'one of http/protobuf, http/json' },
+  ])('($name=$value) is one warning, and nothing is traced', async ({ name, value, is }) => {
+    await using collector = await startCollector();
+    const env = { ...base(collector), [name]: value };
+    const reading = readConfig(env);
+    expect('warnings' in reading && reading.warnings).toEqual([`${name}: not ${is}; nothing is traced`]);
+    const gateway = await startTestGateway(env);
+    expect((await gateway.ask(query)).errors).toEqual([]);
+    await gateway.close();
+    expect(collector.received).toEqual([]);
   });
 });
 
@@ -201,19 +311,28 @@ describe('the page on traces', () => {
     .flatMap((line) => (line.startsWith('| `') ? [line.split('|')[1] ?? ''] : []));
   const documented = firstCells.flatMap((cell) => cell.match(/[\w.]+/g) ?? []);
 
-  it('names each variable that is read, and no other', () => {
+  it('names each variable that is read, here and by the packages, and no other', async () => {
     const read = new Set<string>();
+    const surroundings = process.env;
     // With an endpoint, all others are read.
-    const env = new Proxy<Record<string, string>>(
-      {},
-      {
-        get: (_env, name) => {
-          read.add(String(name));
-          return name === 'OTEL_EXPORTER_OTLP_ENDPOINT' ? 'http://127.0.0.1' : undefined;
-        },
+    const env = new Proxy(surroundings, {
+      get(_env, name) {
+        const isOurs = typeof name === 'string' && name.startsWith('OTEL_');
+        if (isOurs) read.add(name);
+        if (name === 'OTEL_EXPORTER_OTLP_ENDPOINT') return 'http://127.0.0.1';
+        return isOurs || typeof name === 'symbol' ? undefined : surroundings[name];
       },
-    );
-    readTracing(env);
+    });
+    process.env = env;
+    try {
+      const { tracing } = readTracing(env);
+      if (!tracing) throw new Error('nothing would be traced');
+      const upstream = new URL('http://127.0.0.1');
+      const parts = { clock: systemClock, emit: () => undefined, version: '0', upstream };
+      await createRequestTraces(tracing, parts).close();
+    } finally {
+      process.env = surroundings;
+    }
     expect(documented.filter((name) => name.startsWith('OTEL_')).toSorted()).toEqual([...read].toSorted());
   });
 
@@ -226,33 +345,3 @@ describe('the page on traces', () => {
     expect(documented.filter((name) => !name.startsWith('OTEL_')).toSorted()).toEqual([...told].toSorted());
   });
 });
-
-describe('protobuf', () => {
-  it('carries any text and any whole number through the wire format', () => {
-    const text = fc.string({ unit: 'grapheme', maxLength: 300 });
-    const number = fc.oneof(fc.maxSafeNat(), fc.nat(300));
-    fc.assert(
-      fc.property(fc.array(fc.tuple(text, number), { maxLength: 20 }), (pairs) => {
-        const attributes = pairs.map(([key, value]) => ({ key, value: { intValue: String(value) } }));
-        const written = readWire(encode({ attributes }, 'resource')).get(1) ?? [];
-        const read = written.map((pair) => {
-          const fields = readWire(asMessage(pair));
-          const value = readWire(asMessage(fields.get(2)?.[0])).get(3)?.[0];
-          return [String(fields.get(1)?.[0]), Number(value)];
-        });
-        expect(read).toEqual(pairs);
-      }),
-    );
-  });
-
-  it('carries more than fits into its first buffer', () => {
-    const long = 'x'.repeat(300_000);
-    const written = readWire(encode({ name: long, version: long }, 'scope'));
-    expect(String(written.get(1)?.[0]) === long && String(written.get(2)?.[0]) === long).toBe(true);
-  });
-});
-
-function asMessage(field: unknown): Buffer {
-  if (field instanceof Buffer) return field;
-  throw new Error('the field is no message');
-}

@@ -1,41 +1,30 @@
 import { expect, it } from 'vitest';
-import type { GatewayEvent } from '../../src/observe/events.ts';
-import { createBatches } from '../../src/observe/tracing/batches.ts';
-import type { Span } from '../../src/observe/tracing/span.ts';
-import { createTestClock } from '../support/clock.ts';
+import { startCollector } from '../support/collector.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { spansOf } from '../support/otlp.ts';
 
-const span = (nth: number): Span => ({
-  traceId: '1'.repeat(32),
-  spanId: '2'.repeat(16),
-  parentSpanId: undefined,
-  name: `span ${nth}`,
-  kind: 'internal',
-  startMs: 0,
-  endMs: 1,
-  attributes: {},
-  events: [],
-  failed: false,
-});
-
-it('no more spans wait for a collector than OTEL_BSP_MAX_QUEUE_SIZE; the rest are counted as lost', async () => {
-  const clock = createTestClock();
-  const told: GatewayEvent[] = [];
-  const sent: string[] = [];
-  const answer = Promise.withResolvers<{ readonly kind: 'done' }>();
-  const batches = createBatches(
-    { maxQueue: 5, maxBatch: 2, delayMs: 1000 },
-    (spans) => {
-      sent.push(...spans.map(({ name }) => name));
-      return answer.promise;
-    },
-    { clock, emit: (event) => void told.push(event) },
+it('no more spans wait for a collector than OTEL_BSP_MAX_QUEUE_SIZE, those under way included; the rest are counted as lost', async () => {
+  const released = Promise.withResolvers<void>();
+  await using collector = await startCollector(
+    (response) => void released.promise.then(() => response.end()),
   );
-  for (let nth = 1; nth <= 12; nth += 1) batches.add(span(nth));
-  answer.resolve({ kind: 'done' });
-  await batches.close();
-  expect(sent).toEqual(['span 1', 'span 2', 'span 3', 'span 4', 'span 5']);
-  expect(
-    told.flatMap((event) => (event.event === 'spansLost' ? event.spans : [])).toSorted((a, b) => a - b),
-  ).toEqual([1, 6]);
-  expect(told).toContainEqual({ event: 'spansLost', spans: 1, reason: 'queue full' });
+  const gateway = await startTestGateway({
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_BSP_MAX_QUEUE_SIZE: '5',
+    OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '2',
+  });
+  for (let asked = 0; asked < 4; asked += 1)
+    await gateway.ask('{ conference(tempConferenceId: "56039682") { title } }');
+  // The first batch is under way, and stays so.
+  await collector.until(1);
+  const closing = gateway.close();
+  // All that is left comes at once.
+  await collector.until(3);
+  released.resolve();
+  await closing;
+  expect(collector.received.flatMap(spansOf)).toHaveLength(5);
+  expect(gateway.events.filter(({ event }) => event === 'spansLost')).toEqual([
+    { event: 'spansLost', spans: 1, reason: 'queue full' },
+    { event: 'spansLost', spans: 6, reason: 'queue full' },
+  ]);
 });

@@ -89,6 +89,10 @@ describe.each(['http/json', 'http/protobuf'])('a request that is traced by %s', 
     expect(spans[0]?.resource).toEqual({
       'service.name': 'conference-gateway',
       'service.version': expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      'service.instance.id': expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/),
+      'telemetry.sdk.language': 'nodejs',
+      'telemetry.sdk.name': 'opentelemetry',
+      'telemetry.sdk.version': expect.stringMatching(/^\d+\.\d+\.\d+$/),
     });
   });
 

@@ -41,7 +41,9 @@ export async function startTestGateway(
   const reading = readConfig({ PORT: '0', DRAIN_DELAY_MS: '0', DRAIN_TIMEOUT_MS: '100', ...env });
   if ('mistakes' in reading) throw new Error(reading.mistakes.join('\n'));
   const events: GatewayEvent[] = [];
-  const gateway = await startGateway(reading.config, { ...parts, emit: (event) => void events.push(event) });
+  const gateway = await withOtelEnvironment(env, () =>
+    startGateway(reading.config, { ...parts, emit: (event) => void events.push(event) }),
+  );
   const endpoint = new URL('/graphql', gateway.url);
 
   return {
@@ -68,3 +70,20 @@ export async function startTestGateway(
 
 /** The codes of a reply's errors, in order. */
 export const codesOf = ({ errors }: Reply): unknown[] => errors.map(({ extensions }) => extensions['code']);
+
+// OpenTelemetry's packages read the process's environment, once, when they are set up.
+async function withOtelEnvironment<T>(
+  env: Readonly<Record<string, string>>,
+  start: () => Promise<T>,
+): Promise<T> {
+  const given = Object.entries(env).filter(([name]) => name.startsWith('OTEL_'));
+  const before = given.map(([name]) => [name, process.env[name]] as const);
+  Object.assign(process.env, Object.fromEntries(given));
+  try {
+    return await start();
+  } finally {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+  }
+}

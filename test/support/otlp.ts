@@ -74,7 +74,7 @@ function ofJson(request: JsonRequest): ReceivedSpan[] {
 type WireField = bigint | Buffer;
 
 /** Protobuf's wire format, without any schema: the values of each field number in order. */
-export function readWire(bytes: Buffer): ReadonlyMap<number, readonly WireField[]> {
+function readWire(bytes: Buffer): ReadonlyMap<number, readonly WireField[]> {
   const fields = new Map<number, WireField[]>();
   let at = 0;
   const varint = () => {

@@ -1,102 +1,85 @@
+import { ExportResultCode } from '@opentelemetry/core';
+import { OTLPExporterError } from '@opentelemetry/otlp-exporter-base';
+import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Clock } from '../../base/clock.ts';
-import type { Emit } from '../events.ts';
-import type { Exporter } from './exporter.ts';
+import type { OtlpExporter } from './exporter.ts';
+import type { Losses } from './losses.ts';
 import type { TracingSettings } from './settings.ts';
-import type { Span } from './span.ts';
 
 /** Spans that have ended and wait to be sent. */
 export interface Batches {
-  add(span: Span): void;
+  readonly processor: SpanProcessor;
   /** Sends what is left, for no longer than two seconds. */
   close(): Promise<void>;
 }
 
-/** How often at most a loss is told. */
-const quietMs = 60_000;
-/** An orderly end does not wait for a collector that is ill. */
+/** An orderly end does not wait longer for a collector that is down. */
 const closingMs = 2000;
 
-/**
- * Gathers spans and sends them in the background: bounded, one export at a time, and one a delay while the collector is ill. What
- * finds no room, or is refused for good, is lost and counted.
- */
+/** The SDK's batches, with a bound that includes the spans under way, and with every lost span counted. */
 export function createBatches(
-  { maxQueue, maxBatch, delayMs }: Pick<TracingSettings, 'maxQueue' | 'maxBatch' | 'delayMs'>,
-  send: Exporter,
-  { clock, emit }: { readonly clock: Clock; readonly emit: Emit },
+  { maxQueue, maxBatch, delayMs, exportTimeoutMs }: TracingSettings,
+  exporter: OtlpExporter,
+  { clock, losses }: { readonly clock: Clock; readonly losses: Losses },
 ): Batches {
-  let queue: Span[] = [];
-  let sending: Promise<boolean> | undefined;
-  let cancelTimer: (() => void) | undefined;
-  /** Why the last export failed, if in a way that may pass. */
+  /** Spans that have ended and whose export has not: in the SDK's queue, or under way. */
+  let waiting = 0;
+  let closed = false;
+  /** Why the last export failed; undefined after one that did not. */
   let illness: string | undefined;
-  const ending = new AbortController();
-  const losses = createLosses(clock, emit);
 
-  const sendBatch = async () => {
-    const batch = queue.slice(0, maxBatch);
-    const exported = await send(batch, ending.signal);
-    illness = exported.kind === 'failed' && exported.again ? exported.reason : undefined;
-    if (illness !== undefined) return false;
-    queue = queue.slice(batch.length);
-    if (exported.kind === 'failed') losses.add(batch.length, exported.reason);
-    return true;
+  const counted: SpanExporter = {
+    export(spans, done) {
+      exporter.export(spans, (result) => {
+        if (!closed) {
+          waiting -= spans.length;
+          illness = result.code === ExportResultCode.FAILED ? reasonOf(result.error) : undefined;
+          if (illness !== undefined) losses.add(spans.length, illness);
+        }
+        done(result);
+      });
+    },
+    shutdown: () => exporter.shutdown(),
   };
-
-  /** Whether the next batch may be sent at once. */
-  const flush = (): Promise<boolean> => {
-    cancelTimer?.();
-    cancelTimer = undefined;
-    sending ??= sendBatch().finally(() => {
-      sending = undefined;
-      schedule();
-    });
-    return sending;
-  };
-
-  const schedule = () => {
-    if (sending || queue.length === 0 || ending.signal.aborted) return;
-    if (queue.length >= maxBatch && illness === undefined) void flush();
-    else cancelTimer ??= clock.after(delayMs, () => void flush());
-  };
+  const batches = new BatchSpanProcessor({
+    exporter: counted,
+    maxQueueSize: maxQueue,
+    maxExportBatchSize: maxBatch,
+    scheduledDelayMillis: delayMs,
+    exportTimeoutMillis: exportTimeoutMs,
+  });
 
   return {
-    add(span) {
-      if (queue.length >= maxQueue) return losses.add(1, illness ?? 'queue full');
-      queue.push(span);
-      schedule();
+    processor: {
+      onStart: (span, context) => batches.onStart(span, context),
+      onEnd(span) {
+        // The SDK would drop it, too, but its count of the dropped is private.
+        if (waiting >= maxQueue) return losses.add(1, illness ?? 'queue full');
+        waiting += 1;
+        batches.onEnd(span);
+      },
+      forceFlush: () => batches.forceFlush(),
+      shutdown: () => batches.shutdown(),
     },
     async close() {
-      const late = new DOMException('The gateway closes.', 'TimeoutError');
-      const cancel = clock.after(closingMs, () => ending.abort(late));
-      while (queue.length > 0 && (await flush()));
+      const late = Promise.withResolvers<void>();
+      const cancel = clock.after(closingMs, late.resolve);
+      // It rejects as soon as one export fails, while others may be under way.
+      const flushed = batches.shutdown().catch(() => undefined);
+      await Promise.race([flushed.then(() => exporter.forceFlush()), late.promise]);
       cancel();
-      ending.abort();
-      cancelTimer?.();
-      losses.add(queue.length, illness ?? 'closing');
-      losses.tell();
+      closed = true;
+      exporter.stop();
+      losses.add(waiting, illness ?? 'closing');
+      losses.report();
     },
   };
 }
 
-/** Counts what is lost, and tells it at most once a minute: a collector that is ill loses every span. */
-function createLosses(clock: Clock, emit: Emit) {
-  let spans = 0;
-  let reason = '';
-  let toldAt = -Infinity;
-  const tell = () => {
-    if (spans === 0) return;
-    emit({ event: 'spansLost', spans, reason });
-    spans = 0;
-    toldAt = clock.now();
-  };
-  return {
-    tell,
-    add(more: number, why: string) {
-      if (more === 0) return;
-      spans += more;
-      reason = why;
-      if (clock.now() - toldAt >= quietMs) tell();
-    },
-  };
+// A message can hold an address or a header, so it is not told: only a status, the system's code or the error's name.
+function reasonOf(error: Error | undefined): string {
+  if (error instanceof OTLPExporterError)
+    return error.code === undefined ? 'HTTP 429, 502, 503 or 504' : `HTTP ${error.code}`;
+  if (error === undefined) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -1,81 +1,103 @@
-import * as plain from 'node:http';
-import * as secure from 'node:https';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import { exportRequest, type Sender } from './otlp.ts';
-import { encode } from './protobuf.ts';
+import { Agent as SecureAgent } from 'node:https';
+import { ExportResultCode } from '@opentelemetry/core';
+import {
+  convertLegacyHttpOptions,
+  createOtlpHttpExportDelegate,
+} from '@opentelemetry/otlp-exporter-base/node-http';
+import {
+  JsonTraceSerializer,
+  ProtobufTraceSerializer,
+  TraceExporterMetricsHelper,
+} from '@opentelemetry/otlp-transformer';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Clock } from '../../base/clock.ts';
+import type { Losses } from './losses.ts';
 import type { TracingSettings } from './settings.ts';
-import type { Span } from './span.ts';
 
-/** Whether a batch has arrived; if not, why in a word of ours, and whether it may arrive later. */
-export type Exported =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly again: boolean };
-
-/** Sends one batch. Never rejects. */
-export type Exporter = (spans: readonly Span[], signal: AbortSignal) => Promise<Exported>;
-
-const compress = promisify(gzip);
-
-/** OTLP over HTTP. */
-export function createExporter(
-  { url, protocol, compression, headers, timeoutMs }: TracingSettings,
-  sender: Sender,
-): Exporter {
-  const send = createSend(url);
-  return async (spans, stop) => {
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
-    try {
-      const message = exportRequest(spans, sender);
-      const bytes = protocol === 'http/json' ? Buffer.from(JSON.stringify(message)) : encode(message);
-      const status = await send({
-        headers: {
-          ...headers,
-          'content-type': protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
-          ...(compression === 'gzip' && { 'content-encoding': 'gzip' }),
-        },
-        body: compression === 'gzip' ? await compress(bytes) : bytes,
-        signal,
-      });
-      if (status >= 200 && status <= 299) return { kind: 'done' };
-      return { kind: 'failed', reason: `HTTP ${status}`, again: [429, 502, 503, 504].includes(status) };
-    } catch (error) {
-      return { kind: 'failed', reason: reasonOf(signal.aborted ? signal.reason : error), again: true };
-    }
-  };
+export interface OtlpExporter extends SpanExporter {
+  /** Resolves once nothing is under way. */
+  forceFlush(): Promise<void>;
+  /** Ends the exports under way, and begins no more. */
+  stop(): void;
 }
 
-interface Batch {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  readonly signal: AbortSignal;
-}
+const formats = {
+  'http/protobuf': { type: 'application/x-protobuf', serializer: ProtobufTraceSerializer },
+  'http/json': { type: 'application/json', serializer: JsonTraceSerializer },
+};
 
 /**
- * Sends a batch and gives the status of the answer. Not by `fetch` or the global agent: with NODE_USE_ENV_PROXY these go through a
- * proxy. A redirect is not followed either: that would send the headers, which can hold a key, to another host.
+ * OTLP over HTTP. The packages read endpoint, headers, compression, timeout and certificates from the process's environment, send, and
+ * repeat within the timeout what may arrive later. No proxy, as their agent is not the global one; no redirect, which would send
+ * the headers, and a key in them, to another host.
  */
-function createSend(url: URL): (batch: Batch) => Promise<number> {
-  const isSecure = url.protocol === 'https:';
-  const { request } = isSecure ? secure : plain;
-  // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: the headers can hold a key.
-  const agent = isSecure
-    ? new secure.Agent({ keepAlive: true, rejectUnauthorized: true })
-    : new plain.Agent({ keepAlive: true });
-  return ({ headers, body, signal }) =>
-    new Promise((resolve, reject) => {
-      const allHeaders = { ...headers, 'content-length': body.length };
-      request(url, { method: 'POST', headers: allHeaders, agent, signal }, (response) => {
-        response.once('error', reject).once('end', () => resolve(response.statusCode ?? 0));
-        response.resume();
-      })
-        .once('error', reject)
-        .end(body);
-    });
-}
+export function createOtlpExporter(
+  { protocol, exportTimeoutMs, maxQueue, maxBatch }: TracingSettings,
+  { clock, losses }: { readonly clock: Clock; readonly losses: Losses },
+): OtlpExporter {
+  const { type, serializer } = formats[protocol];
+  const options = convertLegacyHttpOptions(
+    // At the end all batches are sent at once, beside the one under way.
+    { concurrencyLimit: Math.ceil(maxQueue / maxBatch) + 1 },
+    'TRACES',
+    'v1/traces',
+    { 'Content-Type': type },
+  );
+  const timeoutMillis = Math.min(options.timeoutMillis, exportTimeoutMs);
+  let stopped = false;
+  let cut = () => {};
 
-// The system's code or the error's name: a message could hold an address or a header.
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  const delegate = createOtlpHttpExportDelegate(
+    {
+      ...options,
+      timeoutMillis,
+      // Asked for at each attempt, a repeated one included.
+      async headers() {
+        if (stopped) throw new DOMException('The gateway closes.', 'AbortError');
+        return options.headers();
+      },
+      async agentFactory(protocol) {
+        const agent = await options.agentFactory(protocol);
+        // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: the headers can hold a key.
+        if (agent instanceof SecureAgent) agent.options.rejectUnauthorized = true;
+        cut = () => agent.destroy();
+        return agent;
+      },
+    },
+    {
+      serializeRequest: (spans) => serializer.serializeRequest(spans),
+      deserializeResponse(bytes) {
+        const response = serializer.deserializeResponse(bytes);
+        // In JSON it can be text, as every number of 64 bits.
+        losses.add(Number(response.partialSuccess?.rejectedSpans) || 0, 'refused by the collector');
+        return response;
+      },
+    },
+    'otlp_http_span_exporter',
+    TraceExporterMetricsHelper,
+    undefined,
+  );
+
+  return {
+    export(spans, done) {
+      // The packages' own timeout is of an idle connection: one that is being made, or drips, would have no end.
+      let late = false;
+      const cancel = clock.after(timeoutMillis, () => {
+        late = true;
+        cut();
+      });
+      delegate.export(spans, (result) => {
+        cancel();
+        if (!late || result.code === ExportResultCode.SUCCESS) return done(result);
+        const error = new DOMException('The export took too long.', 'TimeoutError');
+        done({ code: ExportResultCode.FAILED, error });
+      });
+    },
+    forceFlush: () => delegate.forceFlush(),
+    shutdown: () => delegate.shutdown(),
+    stop() {
+      stopped = true;
+      cut();
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { SpanKind } from '@opentelemetry/api';
 import type { TraceContext } from '../../base/traceparent.ts';
 import type { TracingSettings } from './settings.ts';
 import { createTracing, type OpenSpan, type TracingParts } from './tracing.ts';
@@ -94,7 +95,7 @@ export function createRequestTraces(
     const { traceparent, span: request } = tracing.begin(
       incoming,
       `${method === '_OTHER' ? 'HTTP' : method} ${path}`,
-      'server',
+      SpanKind.SERVER,
     );
     return { traceparent, trace: request && traceOf(request, method, prefix, server) };
   };
@@ -113,7 +114,7 @@ function traceOf(
       const name = fullName?.slice(0, longestName);
       const title = isNamed && name !== undefined ? `${type} ${name}` : type;
       // Begun already where a plan has handed over to the ordinary execution.
-      const span = (operation ??= request.begin(title, 'internal'));
+      const span = (operation ??= request.begin(title, SpanKind.INTERNAL));
       return ([code]) =>
         span.end({
           attributes: { 'graphql.operation.type': type, 'graphql.operation.name': name, 'error.type': code },
@@ -121,7 +122,7 @@ function traceOf(
         });
     },
     beginCall(endpoint) {
-      const span = (operation ?? request).begin(`POST ${endpoint.path}`, 'client');
+      const span = (operation ?? request).begin(`POST ${endpoint.path}`, SpanKind.CLIENT);
       return {
         traceparent: span.traceparent,
         end: ({ error, httpStatus, waitedMs, attempts, shared }) =>
@@ -138,7 +139,7 @@ function traceOf(
               'gateway.upstream.waited_ms': Math.round(waitedMs),
             },
             // Before it the call waited for its turn, from it on it talked.
-            events: attempts > 0 && !shared ? [{ name: 'admitted', atMs: span.startMs + waitedMs }] : [],
+            event: attempts > 0 && !shared ? { name: 'admitted', atMs: span.startMs + waitedMs } : undefined,
             failed: error !== undefined,
           }),
       };

@@ -1,17 +1,18 @@
-/** Whether a trace is recorded: decided once, by whoever begins it. */
-export type Sampler = (traceId: string, parentSampled: boolean | undefined) => boolean;
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  ParentBasedSampler,
+  type Sampler,
+  TraceIdRatioBasedSampler,
+} from '@opentelemetry/sdk-trace';
+import type { SamplerName } from './settings.ts';
 
-/** Whether the trace is one of this share of all: who asks the same of the same trace elsewhere gets the same answer. */
-const isOfShare = (traceId: string, ratio: number): boolean =>
-  // Of the 56 bits that W3C wants random, those that a double holds exactly.
-  Number.parseInt(traceId.slice(-13), 16) >= (1 - ratio) * 2 ** 52;
-
-/** By OpenTelemetry's names for them. @param ratio from 0 to 1. */
-export const samplers = {
-  always_on: () => () => true,
-  always_off: () => () => false,
-  traceidratio: (ratio) => (traceId) => isOfShare(traceId, ratio),
-  parentbased_always_on: () => (_traceId, parentSampled) => parentSampled ?? true,
-  parentbased_always_off: () => (_traceId, parentSampled) => parentSampled ?? false,
-  parentbased_traceidratio: (ratio) => (traceId, parentSampled) => parentSampled ?? isOfShare(traceId, ratio),
-} satisfies Record<string, (ratio: number) => Sampler>;
+/** The sampler of this name. @param ratio from 0 to 1, for the samplers that keep a share of the traces. */
+export const samplers: Readonly<Record<SamplerName, (ratio: number) => Sampler>> = {
+  always_on: () => new AlwaysOnSampler(),
+  always_off: () => new AlwaysOffSampler(),
+  traceidratio: (ratio) => new TraceIdRatioBasedSampler(ratio),
+  parentbased_always_on: () => new ParentBasedSampler({ root: new AlwaysOnSampler() }),
+  parentbased_always_off: () => new ParentBasedSampler({ root: new AlwaysOffSampler() }),
+  parentbased_traceidratio: (ratio) => new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
+};
