@@ -10,6 +10,7 @@ beforeAll(async () => {
   upstream = await startTestUpstream((received, response) =>
     record({
       title: 'x'.repeat(30_000),
+      startTime: 'x',
       participants: Array.from({ length: Number(received.id) }, () => ({ nickname: 'a' })),
     })(received, response),
   );
@@ -49,5 +50,28 @@ describe('a list that the upstream sends', () => {
       },
     ]);
     expect(gateway.events.filter(({ event }) => event === 'defect')).toEqual([]);
+  });
+});
+
+describe('fields that fail', () => {
+  const query = (more: string) => `query ($ids: [ID!]!) {
+    conferences(tempConferenceIds: $ids) { ${aliases(10, 'startTime')} }
+    conference(tempConferenceId: "1") { eventId ${more} }
+  }`;
+  const variables = { ids: Array.from({ length: 100 }, (_, at) => String(at + 1)) };
+
+  it('are served up to 1,000, and end the operation beyond', async () => {
+    const reply = await gateway.ask(query(''), { variables });
+    expect(codesOf(reply)).toEqual(Array.from({ length: 1000 }, () => 'UPSTREAM_INVALID_FIELD'));
+    expect(await gateway.ask(query('startTime'), { variables })).toMatchObject({
+      status: 200,
+      data: null,
+      errors: [
+        {
+          message: 'The answer would have more than 1000 errors.',
+          extensions: { code: 'ANSWER_TOO_LARGE' },
+        },
+      ],
+    });
   });
 });
