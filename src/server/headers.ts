@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const exposedHeaders = 'x-request-id, server-timing';
+// A page of another origin is told when to come back only if it may read when.
+const exposedHeaders = 'x-request-id, server-timing, retry-after';
 const preflightSeconds = 7200;
 
 /**

@@ -97,7 +97,7 @@ describe('a page of a listed origin', () => {
     const headers = headersOf(await exchangeRaw(gateway.url, post(plain, { origin: listed })));
     expect(headers).toMatchObject({
       'access-control-allow-origin': listed,
-      'access-control-expose-headers': 'x-request-id, server-timing',
+      'access-control-expose-headers': 'x-request-id, server-timing, retry-after',
       vary: 'origin',
     });
     expect(headers).not.toHaveProperty('access-control-allow-credentials');

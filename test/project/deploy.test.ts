@@ -164,6 +164,20 @@ describe('compose.yaml', () => {
     expect(readConfig(services.gateway.environment)).toMatchObject({ warnings: [] });
   });
 
+  it('builds the dashboard for the gateway that it starts, at an origin that the gateway lists', () => {
+    const { profiles, build, ports } = services.dashboard;
+    expect(profiles).toEqual(['dashboard']);
+    const dockerfile = read(`${build.context}/Dockerfile`);
+    for (const name of Object.keys(build.args)) expect(dockerfile).toMatch(new RegExp(`^ARG ${name}$`, 'm'));
+    const [address, outside] = ports[0].split(':');
+    expect(address).toBe('127.0.0.1');
+    expect(services.gateway.environment.CORS_ORIGINS).toBe(`http://localhost:${outside}`);
+    const [, gatewayPort] = services.gateway.ports[0].split(':');
+    expect(build.args.VITE_GATEWAY_URL).toBe(`http://localhost:${gatewayPort}/graphql`);
+    const { devDependencies } = JSON.parse(read('package.json'));
+    expect(dockerfile).toContain(`ARG NODE_IMAGE=node:${devDependencies.node}-slim`);
+  });
+
   it('mounts files that are there, and scrapes the port that the gateway has', () => {
     const mounts = [...services.prometheus.volumes, ...services.grafana.volumes];
     for (const mount of mounts) expect(read(mount.split(':')[0])).not.toBe('');

@@ -6,18 +6,18 @@ import { Sparkline } from './sparkline.tsx';
 
 export interface AttendanceProps {
   readonly watched: Watched;
-  /** Whether the last number still holds now. */
-  readonly isLive: boolean;
+  /** Whether no time is added to what was watched. */
+  readonly isEnded: boolean;
 }
 
 /** The one number that counts people as they are now, and how it went while it was watched. */
-export function Attendance({ watched: { conference, history }, isLive }: AttendanceProps) {
+export function Attendance({ watched: { conference, history }, isEnded }: AttendanceProps) {
   const { t, number, minutes } = useSpeech();
   const nowMs = useNow();
   const attendees = conference?.counters.attendees ?? null;
   const span = spanOf(history);
   const sinceMs = history[0]?.atMs ?? nowMs;
-  const untilMs = isLive ? Math.max(nowMs, sinceMs) : (history.at(-1)?.atMs ?? nowMs);
+  const untilMs = isEnded ? (history.at(-1)?.atMs ?? nowMs) : Math.max(nowMs, sinceMs);
   const length = minutes(untilMs - sinceMs);
   return (
     <div className="attendance">

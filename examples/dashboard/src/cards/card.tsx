@@ -27,7 +27,7 @@ export function Card({ id, watched, connection, controls, onAgain }: CardProps) 
       <PlaceHolder
         id={id}
         problem={watched?.problem}
-        isWaiting={connection.kind === 'refused'}
+        isHeldUp={connection.kind === 'refused'}
         controls={controls}
         onAgain={onAgain}
       />
@@ -41,7 +41,7 @@ export function Card({ id, watched, connection, controls, onAgain }: CardProps) 
     <article className={`card ${isStale ? 'is-stale' : ''} ${isEnded ? 'is-ended' : ''}`} aria-labelledby={`title-${id}`}>
       <Head id={id} conference={conference} controls={controls} />
       <div className="values">
-        <Attendance watched={watched} isLive={!isStale && !isEnded} />
+        <Attendance watched={watched} isEnded={isEnded} />
         <Times conference={conference} receivedAtMs={watched.receivedAtMs} isTicking={!isStale && !isEnded} />
         <Counters counters={conference.counters} isEnded={isEnded} />
         <dl className="people">

@@ -1,7 +1,14 @@
+import type { Messages } from '../i18n/en.ts';
 import { useSpeech } from '../i18n/language.tsx';
 import type { Watched } from '../live/watched.ts';
 import { useNow } from '../page/use-now.ts';
 import { textsOf } from './problem-texts.ts';
+
+/** @param path of a field, such as `counters.attendees`: as the page names it, where it does. */
+function nameOf({ fields, counters, attendees }: Messages, path: string): string {
+  const names: Readonly<Record<string, string>> = { ...fields, ...counters, attendees };
+  return names[path.replace('counters.', '')] ?? path;
+}
 
 export interface FreshnessProps {
   readonly watched: Watched;
@@ -25,7 +32,7 @@ export function Freshness({ watched: { conference, problem, unreadable }, isStal
           <strong>{texts.title}</strong> {problem.code === 'UPSTREAM_REJECTED' && problem.message} {texts.hint}
         </p>
       )}
-      {unreadable.length > 0 && <p className="problem">{t.unreadable(unreadable.join(', '))}</p>}
+      {unreadable.length > 0 && <p className="problem">{t.unreadable(unreadable.map((path) => nameOf(t, path)).join(', '))}</p>}
       <p className="age">
         {observedAt ? (
           <time dateTime={observedAt} title={time(observedAt)}>

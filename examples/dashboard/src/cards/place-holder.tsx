@@ -8,28 +8,26 @@ export interface PlaceHolderProps {
   readonly id: string;
   /** Undefined while it loads. */
   readonly problem: Problem | undefined;
-  /** Whether nothing is under way, so that there is nothing to wait for either. */
-  readonly isWaiting: boolean;
+  /** Whether nothing is under way: something else has to be done first. */
+  readonly isHeldUp: boolean;
   readonly controls: ReactNode;
   readonly onAgain: () => void;
 }
 
 /** A card of a conference of which nothing can be shown, yet or at all. */
-export function PlaceHolder({ id, problem, isWaiting, controls, onAgain }: PlaceHolderProps) {
+export function PlaceHolder({ id, problem, isHeldUp, controls, onAgain }: PlaceHolderProps) {
   const { t } = useSpeech();
   const texts = problem && textsOf(t, problem);
   return (
-    <article className={`card ${problem ? 'is-problem' : 'is-loading'}`} aria-labelledby={`title-${id}`} aria-busy={!problem && !isWaiting}>
+    <article className={`card ${problem ? 'is-problem' : 'is-loading'}`} aria-labelledby={`title-${id}`} aria-busy={!problem && !isHeldUp}>
       <header>
         <div className="card-top">
           <p className="subtitle">
-            <span>
-              {t.conferenceId} <span className="id">{id}</span>
-            </span>
+            {t.conferenceId} <span className="id">{id}</span>
           </p>
           {controls}
         </div>
-        <h2 id={`title-${id}`}>{texts ? texts.title : isWaiting ? id : t.problem.loading}</h2>
+        <h2 id={`title-${id}`}>{texts ? texts.title : isHeldUp ? t.problem.notAsked : t.problem.loading}</h2>
       </header>
       {problem && texts ? (
         <div className="problem-body">
@@ -44,7 +42,7 @@ export function PlaceHolder({ id, problem, isWaiting, controls, onAgain }: Place
           </div>
         </div>
       ) : (
-        !isWaiting && (
+        !isHeldUp && (
           <div className="skeleton" aria-hidden="true">
             <span />
             <span />

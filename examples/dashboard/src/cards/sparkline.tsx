@@ -42,8 +42,11 @@ export function Sparkline({ history, untilMs, label }: SparklineProps) {
 }
 
 function dataOf(history: History, untilMs: number): uPlot.AlignedData {
-  const last = history.at(-1);
-  const points = last && last.atMs < untilMs ? [...history, { ...last, atMs: untilMs }] : history;
+  const points = history.flatMap((point, place) => {
+    const nextMs = history[place + 1]?.atMs ?? untilMs;
+    // A number holds until the next: a step is drawn to its end, also before a gap.
+    return nextMs > point.atMs ? [point, { ...point, atMs: nextMs - 1 }] : [point];
+  });
   return [points.map(({ atMs }) => atMs / 1000), points.map(({ attendees }) => attendees)];
 }
 

@@ -118,6 +118,7 @@ export const en = {
 
   problem: {
     loading: 'Loading…',
+    notAsked: 'Not asked yet',
     NOT_FOUND: {
       title: 'No such conference',
       hint: 'Check the ID. A temporary ID is void some time after the conference.',
@@ -150,6 +151,7 @@ export const en = {
     OTHER: { title: 'Something went wrong', hint: 'If it stays so, report it with the ID of the conference.' },
   },
   unreadable: (fields: string) => `Not readable: ${fields}`,
+  fields: { startTime: 'start', stopTime: 'end', durationSeconds: 'duration', title: 'title', dataCenter: 'data centre' },
   askAgain: 'Ask again',
 
   moveEarlier: (title: string) => `Move earlier: ${title}`,

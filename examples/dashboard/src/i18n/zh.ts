@@ -116,6 +116,7 @@ export const zh: Messages = {
 
   problem: {
     loading: '正在加载…',
+    notAsked: '尚未查询',
     NOT_FOUND: { title: '会议不存在', hint: '请检查会议 ID。会议结束一段时间后，临时 ID 会失效。' },
     FORBIDDEN: { title: '没有权限', hint: '您无权查看此会议，请联系主持人或管理员开通权限。' },
     BAD_USER_INPUT: { title: '会议 ID 无效', hint: '请更正会议 ID。' },
@@ -130,6 +131,7 @@ export const zh: Messages = {
     OTHER: { title: '出现错误', hint: '如持续出现，请连同会议 ID 一并反馈。' },
   },
   unreadable: (fields) => `无法识别：${fields}`,
+  fields: { startTime: '开始时间', stopTime: '结束时间', durationSeconds: '会议时长', title: '会议主题', dataCenter: '数据中心' },
   askAgain: '重新查询',
 
   moveEarlier: (title) => `前移：${title}`,
