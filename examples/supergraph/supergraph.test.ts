@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -161,56 +162,71 @@ describe('a caller', () => {
   });
 });
 
-describe('a subscription', () => {
-  const state = { title: 'first', hostId: 10001, status: 2, attendeeCnt: 1 };
-  let upstream: TestUpstream;
-  let supergraph: Listening;
-  before(async () => {
-    upstream = await startTestUpstream(({ id }, response) => {
-      response.end(JSON.stringify({ status: 0, result: { tempConferenceId: id, ...state } }));
+for (const liveOver of ['sse', 'websocket'] as const) {
+  describe(`a subscription over ${liveOver}`, () => {
+    const state = { title: 'first', hostId: 10001, status: 2, attendeeCnt: 1 };
+    let upstream: TestUpstream;
+    let supergraph: Listening;
+    let metricsPort: number;
+    before(async () => {
+      upstream = await startTestUpstream(({ id }, response) => {
+        response.end(JSON.stringify({ status: 0, result: { tempConferenceId: id, ...state } }));
+      });
+      metricsPort = await freePort();
+      const env = { UPSTREAM_URL: upstream.url, LIVE_INTERVAL_MS: '200', METRICS_PORT: String(metricsPort) };
+      supergraph = await startSupergraph({ ports: portsFrom(0), env, liveOver });
     });
-    const env = { UPSTREAM_URL: upstream.url, LIVE_INTERVAL_MS: '200' };
-    supergraph = await startSupergraph({ ports: portsFrom(0), env });
-  });
-  after(async () => {
-    await supergraph.close();
-    await upstream[Symbol.asyncDispose]();
-  });
+    after(async () => {
+      await supergraph.close();
+      await upstream[Symbol.asyncDispose]();
+    });
 
-  /** The events of a subscription: all that came within one `read`. */
-  async function* eventsOf(query: string) {
-    const response = await fetch(supergraph.url, {
-      method: 'POST',
-      headers: { accept: 'text/event-stream', 'content-type': 'application/json', token: 'anna' },
-      body: JSON.stringify({ query }),
-    });
-    let rest = '';
-    for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-      const blocks = (rest + text).split('\n\n');
-      rest = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const [, type, data] = /^event: (\w+)\ndata: ?(.*)$/s.exec(block.trim()) ?? [];
-        if (type) yield { type, data: data ? JSON.parse(data).data : undefined };
+    /** The events of a subscription: all that came within one `read`. */
+    async function* eventsOf(query: string) {
+      const response = await fetch(supergraph.url, {
+        method: 'POST',
+        headers: { accept: 'text/event-stream', 'content-type': 'application/json', token: 'anna' },
+        body: JSON.stringify({ query }),
+      });
+      let rest = '';
+      for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        const blocks = (rest + text).split('\n\n');
+        rest = blocks.pop() ?? '';
+        for (const block of blocks) {
+          const [, type, data] = /^event: (\w+)\ndata: ?(.*)$/s.exec(block.trim()) ?? [];
+          if (type) yield { type, data: data ? JSON.parse(data).data : undefined };
+        }
       }
     }
-  }
 
-  it("is live through the router over server-sent events, joined with the other subgraphs' fields, until the conference ends", async () => {
-    const query = `subscription {
-      conference(tempConferenceId: "1") { title status counters { attendees } host { user { name } } }
-    }`;
-    const conference = (title: string, status: string, attendees: number) => ({
-      conference: { title, status, counters: { attendees }, host: { user: { name: '张三' } } },
+    it("is live through the router, joined with the other subgraphs' fields, until the conference ends", async () => {
+      const query = `subscription {
+        conference(tempConferenceId: "1") { title status counters { attendees } host { user { name } } }
+      }`;
+      const conference = (title: string, status: string, attendees: number) => ({
+        conference: { title, status, counters: { attendees }, host: { user: { name: '张三' } } },
+      });
+      const events = eventsOf(query);
+      assert.deepEqual((await events.next()).value, { type: 'next', data: conference('first', 'IN_PROGRESS', 1) });
+      const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+      assert.match(metrics, liveOver === 'websocket' ? /^gateway_websockets 1$/m : /^gateway_websockets 0$/m);
+      Object.assign(state, { attendeeCnt: 2 });
+      assert.deepEqual((await events.next()).value, { type: 'next', data: conference('first', 'IN_PROGRESS', 2) });
+      Object.assign(state, { status: 4 });
+      assert.deepEqual((await events.next()).value, { type: 'next', data: conference('first', 'ENDED', 2) });
+      assert.equal((await events.next()).value?.type, 'complete');
     });
-    const events = eventsOf(query);
-    assert.deepEqual((await events.next()).value, { type: 'next', data: conference('first', 'IN_PROGRESS', 1) });
-    Object.assign(state, { attendeeCnt: 2 });
-    assert.deepEqual((await events.next()).value, { type: 'next', data: conference('first', 'IN_PROGRESS', 2) });
-    Object.assign(state, { status: 4 });
-    assert.deepEqual((await events.next()).value, { type: 'next', data: conference('first', 'ENDED', 2) });
-    assert.equal((await events.next()).value?.type, 'complete');
   });
-});
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
 
 describe('the files for other routers', () => {
   const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');

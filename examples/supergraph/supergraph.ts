@@ -44,10 +44,16 @@ export interface SupergraphOptions {
   readonly ports: ReturnType<typeof portsFrom>;
   /** The gateway's settings. */
   readonly env: NodeJS.ProcessEnv;
+  /** How subscriptions come from the gateway. Server-sent events if it is left out. */
+  readonly liveOver?: 'sse' | 'websocket';
 }
 
 /** Starts the three subgraphs, composes them, and serves the graph by Hive Gateway. */
-export async function startSupergraph({ ports, env }: SupergraphOptions): Promise<Listening> {
+export async function startSupergraph({
+  ports,
+  env,
+  liveOver = 'sse',
+}: SupergraphOptions): Promise<Listening> {
   const started: Listening[] = [];
   const keep = async (starting: Promise<Listening>) => {
     const listening = await starting;
@@ -63,7 +69,7 @@ export async function startSupergraph({ ports, env }: SupergraphOptions): Promis
       [people.name]: await keep(startSubgraph(people, ports.people)),
       [bookingsSubgraph.name]: await keep(startSubgraph(bookingsSubgraph, ports.bookings)),
     });
-    const url = await keep(listen(createServer(createGraph(supergraph)), ports.graph));
+    const url = await keep(listen(createServer(createGraph(supergraph, liveOver)), ports.graph));
     return { url, close };
   } catch (error) {
     await close();
@@ -79,9 +85,19 @@ const graphiql = {
   shouldPersistHeaders: false,
 };
 
-function createGraph(supergraph: string) {
+/** The token goes in `connection_init`: a socket for each, and none for two callers. */
+const overWebSocket = {
+  conferences: {
+    options: {
+      subscriptions: { kind: 'ws', options: { connectionParams: { token: '{context.headers.token}' } } },
+    },
+  },
+};
+
+function createGraph(supergraph: string, liveOver: 'sse' | 'websocket') {
   return createGatewayRuntime({
     supergraph,
+    ...(liveOver === 'websocket' && { transportEntries: overWebSocket }),
     // Not of a subscription: it would be cut, and its client told `complete`, which means that the conference is over.
     upstreamTimeout: ({ executionRequest }) =>
       executionRequest?.operationType === 'subscription' ? undefined : subgraphTimeoutMs,
