@@ -29,13 +29,84 @@ describe('the README', () => {
   });
 });
 
+/** A link to a file of the project, from the page that has it. */
+const linksOf = (page: string) =>
+  [...read(page).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)]*))?\)/g)].map(
+    ([, path = '', heading]) => ({
+      file: path === '' ? page : new URL(path, new URL(page, root)).pathname.slice(root.pathname.length),
+      heading,
+    }),
+  );
+
+/** As GitHub writes the anchor of a heading. */
+const anchorsOf = (page: string) =>
+  [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n');
+
+/** The scripts of the packages that a page is in, and of those whose folder a line names. */
+function scriptsFor(page: string, line: string): string[] {
+  return files
+    .filter((file) => /(?:^|\/)package\.json$/.test(file))
+    .map((file) => file.slice(0, -'package.json'.length))
+    .filter((folder) => page.startsWith(folder) || line.includes(folder.slice(0, -1)))
+    .flatMap((folder) => {
+      const { scripts = {} }: { scripts?: Readonly<Record<string, string>> } = JSON.parse(
+        read(`${folder}package.json`),
+      );
+      return Object.keys(scripts);
+    });
+}
+
 describe('a page', () => {
   it.each(pages)('%s links to nothing that is not there', (page) => {
-    const links = [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(
-      ([, link]) => link ?? '',
+    const broken = linksOf(page).filter(
+      ({ file, heading }) =>
+        !existsSync(new URL(file, root)) ||
+        (heading !== undefined && file.endsWith('.md') && !anchorsOf(file).includes(decodeURI(heading))),
     );
-    expect(links.filter((link) => !existsSync(new URL(link, new URL(page, root))))).toEqual([]);
+    expect(broken).toEqual([]);
   });
+
+  it.each(pages)('%s is reached from the README', (page) => {
+    const reached = new Set(['README.md']);
+    for (const from of reached)
+      for (const { file } of linksOf(from)) if (file.endsWith('.md')) reached.add(file);
+    expect(reached).toContain(page);
+  });
+
+  it.each(pages)('%s names no command that package.json does not have', (page) => {
+    const wrong = read(page)
+      .split('\n')
+      .flatMap((line) =>
+        [...line.matchAll(/\bnpm run (?:--silent |--prefix \S+ )*([\w-]+)/g)]
+          .map(([, name = '']) => name)
+          .filter((name) => !scriptsFor(page, line).includes(name)),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  // docs/frontends.md, in each language, also names files of the reader's own project.
+  it.each(pages.filter((page) => !page.startsWith('docs/frontends')))(
+    '%s names no source file that does not exist',
+    (page) => {
+      const named = [
+        ...read(page).matchAll(/(?<=[`\s(│])(?:[\w.-]+\/)*[\w-]+(?:\.test)?\.tsx?(?=[`\s),:;]|\.\s)/g),
+      ];
+      const missing = named.filter(([name]) => !files.some((file) => `/${file}`.endsWith(`/${name}`)));
+      expect(missing.map(([name]) => name)).toEqual([]);
+    },
+  );
 
   it.each(pages)('%s has npm print nothing of its own into what is meant for a file', (page) => {
     expect(read(page)).not.toMatch(/npm run (?:schema|sbom|error-codes)\b/);
