@@ -266,6 +266,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   connections = () => listening.count().connections;
   begun.defer(async () => {
     const cut = await drain.run(listening, config.drainDelayMs, config.drainTimeoutMs);
+    await webSockets.closed();
     if (cut.connections > 0) emit({ event: 'cut', reason: 'DRAIN_TIMEOUT_MS', ...cut });
   });
   emit({

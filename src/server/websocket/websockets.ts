@@ -27,6 +27,8 @@ export interface WebSockets {
   readonly begin: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
   /** Closes all at random moments within that time, so that their clients do not come back all at once. */
   readonly drain: (withinMs: number) => void;
+  /** Settles when none is open: a socket is told of a little after its connection has closed. */
+  readonly closed: () => Promise<void>;
   /** Sockets that are open. */
   readonly open: number;
 }
@@ -39,6 +41,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   const sessions = new Map<Session, () => void>();
   let arriving = 0;
   let drainedAt: number | undefined;
+  const noneOpen = Promise.withResolvers<void>();
   // Loaded with the first socket: most gateways are asked over HTTP alone.
   let accepting: Promise<Accept> | undefined;
   const load = async () => {
@@ -73,6 +76,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
         operations: session.operations,
         durationMs: Math.round(clock.now() - session.openedAt),
       });
+      if (drainedAt !== undefined && sessions.size === 0) noneOpen.resolve();
     },
   };
 
@@ -110,6 +114,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       drainedAt = clock.now() + withinMs;
       for (const session of sessions.keys()) leaveBy(session, drainedAt);
     },
+    closed: () => (sessions.size === 0 ? Promise.resolve() : noneOpen.promise),
     get open() {
       return sessions.size + arriving;
     },
