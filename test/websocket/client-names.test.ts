@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { domains } from '../../src/gateway.ts';
+import { agingDomain } from '../fixtures/aging/aging.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { metricsUrl } from '../support/metrics.ts';
+import { openAcknowledged } from '../support/socket.ts';
+
+it('a client that names itself in its init is counted by that name, and so is its use of what is deprecated', async () => {
+  await using gateway = await startTestGateway(
+    { METRICS_PORT: '0', CLIENTS: 'mobile' },
+    { domains: [...domains, agingDomain] },
+  );
+  const peer = await openAcknowledged(gateway.url, { 'apollographql-client-name': 'mobile' });
+  peer.subscribe('1', '{ aging { old } }');
+  await peer.next('complete');
+  peer.socket.terminate();
+  const metrics = await (await fetch(metricsUrl(gateway))).text();
+  expect(metrics).toContain('gateway_client_requests_total{client="mobile",outcome="ok"} 1');
+  expect(metrics).toContain('gateway_deprecated_uses_total{coordinate="Aging.old",client="mobile"} 1');
+});
