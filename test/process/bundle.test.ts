@@ -206,6 +206,25 @@ describe('the bundle, in a folder that holds nothing else and cannot be written 
     expect(gateway.output.stdout).toContain('"event":"spansLost"');
   });
 
+  it('loads the packages for traces only where there are any', () => {
+    const texts = new Map<string, string>();
+    const load = (file: string) => {
+      if (texts.has(file)) return;
+      const text = readFileSync(join(dist, file), 'utf8');
+      texts.set(file, text);
+      // What is imported by `import()` waits until it is asked for.
+      for (const [, next = ''] of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)) load(next);
+    };
+    const holdsPackages = (text: string) => text.includes('OTel-OTLP-Exporter-JavaScript');
+    // main.js loads the gateway itself so, too.
+    load('main.js');
+    for (const file of readdirSync(dist)) if (/^gateway-.*\.js$/.test(file)) load(file);
+    expect([...texts.keys()].some((file) => file.startsWith('gateway-'))).toBe(true);
+    expect([...texts].filter(([, text]) => holdsPackages(text)).map(([file]) => file)).toEqual([]);
+    const scripts = readdirSync(dist).filter((file) => file.endsWith('.js'));
+    expect(scripts.some((file) => holdsPackages(readFileSync(join(dist, file), 'utf8')))).toBe(true);
+  });
+
   it('names each package in it, with the text of its licence', () => {
     const licences = readFileSync(join(dist, 'LICENCES.txt'), 'utf8');
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
