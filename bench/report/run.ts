@@ -1,4 +1,4 @@
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -36,7 +36,8 @@ const pinned = await pinLoad();
 const upstream = await startUpstream();
 const report: string[] = [
   `Node ${process.version}, ${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown kind'}${pinned ? '' : ', not pinned'}; ` +
-    `${plan.rounds} rounds of ${values.seconds} s a server, interleaved.`,
+    `${plan.rounds} rounds of ${values.seconds} s a server, interleaved. ` +
+    `Load average of the machine before it began: ${loadavg()[0]?.toFixed(1)} (near 0 on a quiet one).`,
 ];
 const pictures: { readonly title: string; readonly measured: readonly Measured[] }[] = [];
 for (const name of names.filter(isScene)) {
@@ -50,12 +51,13 @@ for (const name of names.filter(isScene)) {
   report.push(tableOfScene(scene.title, measured));
   pictures.push({ title: scene.title, measured });
   console.log(report.at(-1));
+  // After each scene: what is measured is kept, also where a later one fails or is stopped.
+  if (values.write) {
+    await writeFile(new URL('./report.md', import.meta.url), `${report.join('\n\n')}\n`);
+    await writeFile(new URL('./report.svg', import.meta.url), pictureOf(pictures));
+  }
 }
 await upstream.stop();
-if (values.write) {
-  await writeFile(new URL('./report.md', import.meta.url), `${report.join('\n\n')}\n`);
-  await writeFile(new URL('./report.svg', import.meta.url), pictureOf(pictures));
-}
 process.exit();
 
 /** Another checkout of this repository, for a comparison of before and after. */
