@@ -6,6 +6,7 @@ import { type Measured, measureScene } from './measure.ts';
 import { pictureOf } from './picture.ts';
 import { type SceneName, scenes } from './scenes.ts';
 import { pinLoad, serverKinds, startUpstream } from './servers.ts';
+import { measureStarts } from './starts.ts';
 import { tableOfScene } from './table.ts';
 
 const { values, positionals } = parseArgs({
@@ -19,10 +20,11 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
-const names = positionals.length > 0 ? positionals : Object.keys(scenes);
-const unknown = names.filter((name) => !Object.hasOwn(scenes, name));
+const known = [...Object.keys(scenes), 'start'];
+const names = positionals.length > 0 ? positionals : known;
+const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  console.error(`${unknown.join(', ')}: not one of ${Object.keys(scenes).join(', ')}`);
+  console.error(`${unknown.join(', ')}: not one of ${known.join(', ')}`);
   process.exit(2);
 }
 const isScene = (name: string): name is SceneName => Object.hasOwn(scenes, name);
@@ -39,6 +41,10 @@ const report: string[] = [
     `${plan.rounds} rounds of ${values.seconds} s a server, interleaved. ` +
     `Load average of the machine before it began: ${loadavg()[0]?.toFixed(1)} (near 0 on a quiet one).`,
 ];
+if (names.includes('start')) {
+  report.push(await measureStarts(upstream, plan.rounds));
+  console.log(report.at(-1));
+}
 const pictures: { readonly title: string; readonly measured: readonly Measured[] }[] = [];
 for (const name of names.filter(isScene)) {
   const scene = scenes[name];
