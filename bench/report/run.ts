@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, loadavg } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -37,7 +37,7 @@ const plan = {
 const pinned = await pinLoad();
 const upstream = await startUpstream();
 const report: string[] = [
-  `Node ${process.version}, ${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown kind'}${pinned ? '' : ', not pinned'}; ` +
+  `Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model ?? 'an unknown kind'}${pinned ? '' : ', not pinned'}; ` +
     `${plan.rounds} rounds of ${values.seconds} s a server, interleaved. ` +
     `Load average of the machine before it began: ${loadavg()[0]?.toFixed(1)} (near 0 on a quiet one).`,
 ];
