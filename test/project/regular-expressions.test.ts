@@ -39,8 +39,9 @@ beforeAll(async () => {
   ({ checkSync: check } = await import('recheck'));
 });
 
+// By the same seed each time: where it has to try, chance must not decide.
 const verdict = ({ pattern, flags }: Pick<Found, 'pattern' | 'flags'>) =>
-  check(pattern, flags, { timeout: 20_000 }).status;
+  check(pattern, flags, { timeout: 25_000, randomSeed: 1 }).status;
 
 describe('each regular expression of src/', () => {
   it.each(sources.flatMap(({ literals }) => literals))(
