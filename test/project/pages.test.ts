@@ -103,7 +103,9 @@ describe('a page', () => {
       const named = [
         ...read(page).matchAll(/(?<=[`\s(│])(?:[\w.-]+\/)*[\w-]+(?:\.test)?\.tsx?(?=[`\s),:;]|\.\s)/g),
       ];
-      const missing = named.filter(([name]) => !files.some((file) => `/${file}`.endsWith(`/${name}`)));
+      const missing = named.filter(
+        ([name]) => !files.some((file) => `/${file}`.endsWith(`/${name.replace(/^(?:\.\.?\/)+/, '')}`)),
+      );
       expect(missing.map(([name]) => name)).toEqual([]);
     },
   );

@@ -63,7 +63,7 @@ function checkRecord(contract: RecordContract, above: string): Check {
     for (const { name, field, gone, contradiction, check } of fields) {
       const value = record[name];
       if (value === undefined) {
-        found.add(gone);
+        if (!field.optional) found.add(gone);
         continue;
       }
       known += 1;
