@@ -6,8 +6,8 @@ import { isErrorCode } from './error-codes.ts';
 import { clientError } from './errors.ts';
 
 /**
- * Brings an error into the closed set. What is none of it, and no fault of the caller's, is a defect of ours: told to the log,
- * hidden from the caller.
+ * Returns an error with one of the codes of `errorCodes`. An unexpected error that the caller did not cause is a bug of ours: it is logged
+ * and masked.
  */
 export function maskError(error: unknown, emit: Emit, requestId: string | undefined): GraphQLError {
   if (error instanceof PlacedError) return error;

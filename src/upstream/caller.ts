@@ -6,77 +6,77 @@ import type { Answered, UpstreamFailure } from './failures.ts';
 /** A good answer. */
 export interface Answer {
   readonly kind: 'answer';
-  /** Null when the upstream answers that all is well and gives no record. */
+  /** Null if the upstream reports success without a record. */
   readonly record: RawRecord | null;
-  /** The envelope's `timestamp` as it came, to be decoded as Unix milliseconds. */
+  /** The envelope's raw `timestamp`, to be decoded as Unix milliseconds. */
   readonly timestamp: unknown;
   /** For the error of a single field that cannot be read. */
   readonly answered: Answered;
 }
 
-/** What a call came to, and what it cost. */
+/** The outcome of a call, and its cost. */
 export interface Settled {
   readonly outcome: Answer | UpstreamFailure;
-  /** Milliseconds spent waiting for a turn. */
+  /** Milliseconds in the queue. */
   readonly waitedMs: number;
-  /** Milliseconds from the asking to the outcome, the waiting included. */
+  /** Milliseconds from the start to the outcome, including the queue. */
   readonly durationMs: number;
-  /** Requests that were sent: 0 when refused before, 2 after a retry. */
+  /** Requests that were sent: 0 if the call was refused before, 2 after a retry. */
   readonly attempts: number;
-  /** Whether this asker joined a call that another had begun. */
+  /** Whether the request joined a call that another request had started. */
   readonly shared: boolean;
 }
 
-/** A query waits for a turn where it has to. A poll never waits: it gives way to queries, and is refused where there is no room. */
+/** A query may wait in the queue. A poll never waits: it gives way to queries, and is refused if there is no capacity. */
 export type Priority = 'query' | 'poll';
 
-/** What goes with a call besides the ID. For a shared call, the first asker's. */
+/** The options of a call. A shared call uses those of the request that started it. */
 export interface CallOptions {
-  /** Aborted when the asker has left. */
+  /** Aborted when the client has closed the connection. */
   readonly signal: Signal;
   /** Sent on as `x-request-id`. */
   readonly requestId: string;
   /** Sent on as `traceparent`, when there is one. */
   readonly traceparent: string | undefined;
-  /** `query` where it is left out. */
+  /** `query` by default. */
   readonly priority?: Priority;
 }
 
 /** One answer of a poller. */
 export interface Polled {
   readonly outcome: Answer | UpstreamFailure;
-  /** Whether it says something else than the one before, but for what moves by itself. The first one does. */
+  /** Whether it differs from the previous one, apart from fields that move by themselves. True for the first one. */
   readonly changed: boolean;
-  /** Whether nothing more will come: the record is over, or the question is refused for good. */
+  /** Whether polling has ended: the record is final, or the upstream refuses permanently. */
   readonly final: boolean;
 }
 
 export type Listener = (polled: Polled) => void;
 
-/** One viewer's part in a poller. */
+/** One viewer's subscription to a poller. */
 export interface Watch {
   /** The newest answer; undefined until there is one. */
   readonly latest: Polled | undefined;
   /**
-   * The newest answer if it is younger than one interval, or a failure that lasts; otherwise the next one, which is asked for at
+   * The newest answer if it is younger than one interval, or a failure that persists; otherwise the next one, which is requested at
    * once. Never settles after `leave`.
    */
   current(): Promise<Polled>;
-  /** The last viewer to leave ends the poller. */
+  /** Unsubscribes. The poller stops with its last viewer. */
   leave(): void;
 }
 
-/** The right to call as somebody: the only thing outside `upstream/` that a token becomes. */
+/** The right to make calls with one token. Outside `upstream/`, it takes the place of the token. */
 export interface Caller {
-  /** Equal for callers with equal tokens, and for no others: a hash of the token. */
+  /** A hash of the token: equal if and only if the tokens are equal. */
   readonly identity: string;
-  /** Asks the endpoint for one ID, in this caller's name. Never rejects. */
+  /** Calls the endpoint for one ID with this caller's token. Never rejects. */
   call(endpoint: Endpoint, id: string, options: CallOptions): Promise<Settled>;
   /**
-   * Follows the endpoint's answer for one ID: one poller asks for all who watch it in this caller's name. The listener is told of each
+   * Polls the endpoint for one ID: one poller serves all viewers of the same caller. The listener receives each
    * answer, never before `watch` has returned. `requestId` goes with the first question; polls have IDs of their own.
    *
-   * @returns undefined where as many are watched as may be.
+   * @returns undefined if the limit of pollers is reached.
    */
   watch(endpoint: Endpoint, id: string, requestId: string, listener: Listener): Watch | undefined;
 }

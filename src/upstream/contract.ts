@@ -1,15 +1,15 @@
-/** A record as the upstream wrote it: nothing is decoded yet, and any field may be of any type. */
+/** The upstream's record, not decoded: a field may have any type. */
 export type RawRecord = Readonly<Record<string, unknown>>;
 
 /** A type as the contract names it: `long` is an integer of 64 bits, `int` one of 32. */
 export type ContractType = 'long' | 'int' | 'text' | 'flag';
 
-/** The contract's type of what a field holds. */
+/** The field types, each with the contract's type. */
 export const contractTypes = {
   long: 'long',
-  /** Names something; 0 and all below name nothing. */
+  /** The ID of something; 0 and negative values mean "none". */
   reference: 'long',
-  /** Since 1970; 0 and all below are no moment. */
+  /** Unix time; 0 and negative values mean "none". */
   seconds: 'long',
   milliseconds: 'long',
   int: 'int',
@@ -22,12 +22,12 @@ export const contractTypes = {
 /** What the values of a field are. */
 export type FieldType = keyof typeof contractTypes;
 
-/** A single value. Whatever the contract says of it, it may come as null or not at all. */
+/** A single value. It can be null or absent, even if the contract does not say so. */
 export interface ValueShape {
   readonly type: FieldType;
-  /** The numbers that the contract lists, each with a word for what it means; another is told as drift. */
+  /** The numbers that the contract lists, each with a name; any other is drift. */
   readonly values?: Readonly<Record<number, string>>;
-  /** The field of the same record that is a moment before this one, or the same. */
+  /** A field of the same record: this moment must not be before that one. */
   readonly notBefore?: string;
 }
 
@@ -45,15 +45,15 @@ export interface RecordShape {
 
 export type Shape = ValueShape | ListShape | RecordShape;
 
-/** What the contract says of one field besides its shape. */
+/** Further facts about a field. */
 export interface FieldNote {
   /** A phrase for the page on the contract. */
   readonly meaning: string;
-  /** Where the contract itself says that it can be null. */
+  /** Set if the contract allows null. */
   readonly nullable?: true;
-  /** Where the contract itself says that it can be absent. */
+  /** Set if the contract allows the field to be absent. */
   readonly optional?: true;
 }
 
-/** What the contract says of a record, by the upstream's names: all that is known of its fields stands in one such table. */
+/** The contract of a record: one row per field, by the upstream's name. */
 export type RecordContract<Of extends Shape = Shape> = Readonly<Record<string, Of & FieldNote>>;

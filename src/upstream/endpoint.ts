@@ -10,25 +10,25 @@ export interface EndpointDescription<Contract extends RecordContract = RecordCon
   readonly name: string;
   /** The path below the upstream's origin and prefix, with its leading slash. */
   readonly path: string;
-  /** The request's body and the record both name the asked ID by this field. */
+  /** The field with the ID, in the request's body and in the record. */
   readonly idField: keyof Contract & string;
-  /** What the contract says of its record. */
+  /** The contract of its record. */
   readonly record: Contract;
-  /** Fields of the record that move while nothing happens, such as a duration: a record that differs in nothing else is no news. */
+  /** Fields that change by themselves, such as a duration: a record that differs only in them counts as unchanged. */
   readonly selfMovingFields?: readonly (keyof Contract & string)[];
-  /** Whether a record says that nothing more will happen. Left out, its viewers are never told that it is over. */
+  /** Whether a record is final, so that polling stops. Without it, a stream never completes. */
   readonly isOver?: (record: RawRecord) => boolean;
 }
 
-/** What is sent for an ID, and how the answer is read. */
+/** An endpoint with everything needed to read its answers. */
 export interface Endpoint extends EndpointDescription {
-  /** Where an answer's 64-bit integers are: digits beyond 2^53 are carried as a string. */
+  /** The places of 64-bit integers in an answer: beyond 2^53 they become strings of digits. */
   readonly longs: Longs | undefined;
-  /** What of a record is unlike the contract. */
+  /** The deviations of a record from the contract. */
   readonly driftOf: (record: RawRecord) => readonly Drift[];
 }
 
-/** An endpoint; how its answers are read follows from the contract of its record. */
+/** Makes an endpoint. The way its answers are read is derived from the contract of its record. */
 export function createEndpoint<const Contract extends RecordContract>(
   description: EndpointDescription<Contract>,
 ): Endpoint {

@@ -1,4 +1,4 @@
-/** What is known of an answer that was a failure; all of it is safe to show to the caller. */
+/** Facts about an answer, all safe to show to the caller. */
 export interface Answered {
   /** The business status of the envelope. */
   readonly status?: number;
@@ -48,8 +48,8 @@ export type UpstreamFailure =
     }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'invalid-response'; readonly reason: InvalidReason; readonly answered?: Answered }
-  /** The caller left before there was an answer; nobody is there to be told. */
+  /** The client closed the connection before there was an answer. */
   | { readonly kind: 'aborted' };
 
-/** What a business status can be said to mean, besides a rejection. */
+/** The kinds that `UPSTREAM_STATUS_CODES` can map a business status to. */
 export type MappedKind = 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';

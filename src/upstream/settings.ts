@@ -1,21 +1,21 @@
 import type { MappedKind } from './failures.ts';
 
-/** How records are polled that somebody watches. */
+/** How watched records are polled. */
 export interface PollSettings {
-  /** From an answer to the next question. */
+  /** From an answer to the next call. */
   readonly intervalMs: number;
-  /** Pollers in the process. */
+  /** Maximum number of pollers in the process. */
   readonly maxWatched: number;
   /** Pollers of one caller while others are refused one. */
   readonly fairShare: number;
 }
 
-/** What an operator can say of the upstream. */
+/** The operator's settings for the upstream. */
 export interface UpstreamSettings {
   /** An origin with an optional path prefix. */
   readonly url: URL;
   readonly tokenIn: 'header' | 'body';
-  /** One deadline over waiting, connecting, the repeat and the last byte. */
+  /** One deadline for queue, connection, retry and the whole answer. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly statusCodes: ReadonlyMap<number, MappedKind>;

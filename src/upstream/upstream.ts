@@ -23,12 +23,12 @@ export interface UpstreamParts {
 
 /** The upstream, as all requests of a gateway share it. */
 export interface Upstream {
-  /** The right to call in the name of whom this token belongs to. */
+  /** The caller for this token. */
   as(token: string): Caller;
-  /** Who has no credential: each of its calls fails as unauthenticated, and nothing is sent. */
+  /** The caller without a token: each of its calls fails as unauthenticated, and nothing is sent. */
   readonly nobody: Caller;
   state(): UpstreamState;
-  /** Begins no more calls, lets those under way finish and ends all connections. */
+  /** Starts no more calls, waits for those in flight and closes all connections. */
   close(): Promise<void>;
 }
 

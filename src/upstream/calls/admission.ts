@@ -7,7 +7,7 @@ import { createHoldBack, hangMs } from './hold-back.ts';
 import { createPace } from './pace.ts';
 import { type Waiter, WaitingRoom } from './waiting-room.ts';
 
-/** A turn to call. It must be given back once, by `leave`. */
+/** The right to make one call ("turn"). Give it back exactly once, with `leave`. */
 export interface Turn {
   readonly kind: 'turn';
   readonly caller: KnownCaller;
@@ -22,17 +22,17 @@ export interface Turn {
 export type Admitted =
   | Turn
   | { readonly kind: 'refused'; readonly reason: UnavailableReason }
-  /** While it waited, the upstream has refused the caller's token: what it answered then. */
+  /** The upstream refused the caller's token while the call waited: its answer. */
   | TokenRefused
   | { readonly kind: 'left' };
 
-/** What a call that asks for a turn tells of itself. */
+/** A call that asks for a turn. */
 export interface Admissible {
   /** In the clock's milliseconds. */
   readonly deadline: number;
-  /** Aborted when nobody waits for the call any more, or its deadline has passed: it then gives up its place. */
+  /** Aborted when no request waits for the call any more or its deadline has passed: the call then leaves the queue. */
   readonly signal: Signal;
-  /** Ends the call under way: another caller needs its turn. */
+  /** Ends the call in flight: another caller needs its turn. */
   end(): void;
 }
 
@@ -42,7 +42,7 @@ export interface Admission {
   readonly inFlight: number;
   readonly waiting: number;
   /**
-   * Waits for a turn. Callers are served in turn, accepted ones before others. Refuses at once where waiting is hopeless.
+   * Waits for a turn. Round-robin over the callers, accepted ones first. Refuses at once if the deadline would pass in the queue.
    *
    * @param priority a poll is never queued: it takes at most half of the turns, and none while a query waits. Otherwise it is
    * refused at once, as `no-room`.
@@ -51,7 +51,7 @@ export interface Admission {
   /**
    * Gives the turn back.
    *
-   * @param outcome says what the upstream thinks of the caller's token; undefined where there was none.
+   * @param outcome whether the upstream accepted the caller's token; undefined without an answer.
    */
   leave(turn: Turn, outcome: Answer | UpstreamFailure | undefined): void;
 }
@@ -62,12 +62,12 @@ export interface AdmissionOptions {
   readonly timeoutMs: number;
 }
 
-/** Turns of a caller that the upstream has not accepted yet. */
+/** Maximum turns of a caller that the upstream has not accepted yet. */
 const maxUnknownHeld = 8;
-/** How often it is looked whether a call hangs for which another one waits. */
+/** Interval of the check for calls that hang while another caller waits. */
 const lookMs = 50;
 
-/** A bulkhead: so many calls at once, so many waiting, and no caller in the way of another. */
+/** A bulkhead: limits calls in flight and in the queue, and no caller can starve another. */
 export function createAdmission(options: AdmissionOptions, clock: Clock, callers: Callers): Admission {
   const { concurrency } = options;
   const quarter = Math.max(1, Math.floor(concurrency / 4));
@@ -75,7 +75,7 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
   const holdBack = createHoldBack(options.timeoutMs, clock);
   const pace = createPace(concurrency);
   const room = new WaitingRoom<Admissible, Admitted>(options.queue);
-  // In the order in which they began.
+  // In the order of their start.
   const turns = new Set<Turn>();
   let polls = 0;
   let unknownTurns = 0;
@@ -126,7 +126,7 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
     if (room.waiting === 0) lookNoMore();
   };
 
-  /** Ends a call that hangs so that the caller, which has no turn at all, gets one. */
+  /** Ends a hanging call to give its turn to the caller, which has none. */
   const makeTurn = (caller: KnownCaller): boolean => {
     const turn = caller.held === 0 ? hangingFor(caller) : undefined;
     if (!turn) return false;
@@ -148,14 +148,14 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
 
   const mayTake = (caller: KnownCaller, { caller: other, isUnknown }: Turn): boolean => {
     if (caller.isAccepted && isUnknown && unknownTurns > quarter) return true;
-    // Or made-up tokens could end what accepted callers do.
+    // Otherwise made-up tokens could end the calls of accepted callers.
     return other.held > 1 && (caller.isAccepted || isUnknown || unknownTurns < quarter);
   };
 
   const look = () => {
     cancelLook = clock.after(lookMs, look);
     for (const caller of room.waitsWithout()) {
-      // None hangs for this one, so none does for those behind it.
+      // If no call can be ended for this caller, none can for those behind it.
       if (!makeTurn(caller)) break;
       const waiter = room.nextOf(caller);
       waiter?.tell(begin(caller, waiter.call, false));
@@ -200,7 +200,7 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
       cancelLook ??= clock.after(lookMs, look);
     });
 
-  /** What the upstream thinks of the caller's token decides where its other calls wait, and whether they do. */
+  /** After an answer: an accepted token moves the caller's waiting calls to the first queue, a refused one ends them. */
   const learn = (caller: KnownCaller, outcome: Answer | UpstreamFailure | undefined) => {
     if (outcome?.kind === 'answer') callers.accept(caller);
     else if (outcome?.kind === 'unauthenticated') {
@@ -243,7 +243,7 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
       const { caller } = turn;
       const tookMs = clock.now() - turn.begunAt;
       if (!outcome || !('answered' in outcome)) holdBack.unanswered(caller, tookMs);
-      // What hangs is no pace: others are not to be refused for it.
+      // Hanging calls do not count for the average: it decides which calls are refused.
       if (holdBack.limitOf(caller) === Infinity) pace.add(tookMs);
       learn(caller, outcome);
       finish(turn);

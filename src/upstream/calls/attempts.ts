@@ -28,14 +28,14 @@ export interface AttemptsParts {
   readonly random: () => number;
 }
 
-/** One call from its asking to its outcome: admitted, sent, repeated once if need be, all inside one deadline. */
+/** One call from start to outcome: it waits in the queue, is sent, and is retried at most once, all within one deadline. */
 export interface Attempts {
   /**
-   * @param callerKey what the question's token is known by where it is not kept.
+   * @param callerKey a hash of the question's token.
    * @param abandoned aborted when nobody waits for the outcome any more.
    */
   call(callerKey: string, question: Question, abandoned: Signal, priority: Priority): Promise<Settled>;
-  /** Once no call is under way. */
+  /** Resolves when no call is in flight. */
   idle(): Promise<void>;
 }
 
@@ -80,7 +80,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     retryAfterMs: circuit.untilTrialMs,
   });
 
-  /** Sends one request, if the circuit lets it through, and tells the circuit what came of it. */
+  /** Sends one request, if the circuit breaker allows it, and reports the outcome to the circuit breaker. */
   const send = async (caller: KnownCaller, question: Question, ending: Ending, repeats: boolean) => {
     const leave = circuit.ask(caller);
     if (!leave) return undefined;
@@ -95,7 +95,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     const turn = exchanged.kind === 'answered' && turns.take(exchanged.body?.length ?? 0);
     if (turn) {
       await turn;
-      // It has come in time, and is read even if the deadline has passed meanwhile; but not for nobody.
+      // An answer that arrived in time is read even if the deadline has passed since, but not if no request waits for it any more.
       if (ending.signal.aborted && ending.failure.kind === 'aborted') exchanged = { kind: 'aborted' };
     }
     const outcome = read(exchanged, question, ending);
@@ -104,7 +104,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     return { exchanged, outcome };
   };
 
-  /** Sends a request, and a second one where the first is to be repeated. */
+  /** Sends a request, and retries it once if `retry.ts` says so. */
   const talk = async (caller: KnownCaller, question: Question, ending: Ending): Promise<Talked> => {
     budget.gain();
     const first = await send(caller, question, ending, false);
@@ -113,7 +113,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     const delayMs = retryDelay(first.exchanged, { leftMs, wallNowMs: clock.wallNow(), random });
     let second: typeof first | undefined;
     if (delayMs !== undefined && circuit.state === 'closed' && budget.spend()) {
-      // In its turn all the while: an upstream that asks for time is then asked less.
+      // The call keeps its turn during the pause, so that an upstream that asks for a pause gets fewer requests.
       await ending.pause(delayMs);
       if (!ending.signal.aborted) second = await send(caller, question, ending, true);
     }
@@ -149,7 +149,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   };
 
   let underWay = 0;
-  // A list: who closes twice waits twice.
+  // A list, because `idle` can be called more than once.
   let idlers: (() => void)[] = [];
 
   return {
@@ -191,24 +191,24 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
   };
 }
 
-/** Whether an end without an answer says that the upstream is ill; undefined where it says nothing about it. */
+/** Whether an end without an answer means that the upstream fails; undefined if it does not tell. */
 function isIllBy({ hasHung, isLate }: Ending, hasTime: boolean): true | undefined {
   return hasHung || (isLate && hasTime) || undefined;
 }
 
-/** What the upstream asked its clients to wait goes on to ours. */
+/** Adds the upstream's `Retry-After` to the outcome, for our clients. */
 function withRetryAfter(outcome: Outcome, header: string | undefined, wallNowMs: number): Outcome {
   if (outcome.kind !== 'unavailable' || header === undefined) return outcome;
   return { ...outcome, retryAfterMs: parseRetryAfter(header, wallNowMs) };
 }
 
-/** No complete answer, or a 5xx: an answer that refuses or cannot be read says nothing of that kind. */
+/** Whether the upstream failed: no complete answer, or a 5xx. A refusal or an unreadable answer does not count. */
 function saysIll(exchanged: Exchanged): boolean {
   if (exchanged.kind === 'answered') return exchanged.httpStatus >= 500 && exchanged.httpStatus <= 599;
   return exchanged.kind === 'broken';
 }
 
-/** Whether the connection may serve another caller: one stray answer would shift all that follow on it. */
+/** Whether the connection may be reused: after one stray answer, every later answer on it would belong to the wrong request. */
 function isUnderstood(exchanged: Exchanged, outcome: Outcome): boolean {
   return exchanged.kind === 'answered' && exchanged.body !== undefined && outcome.kind !== 'invalid-response';
 }

@@ -5,9 +5,9 @@ interface Line<Caller, Call> {
   readonly caller: Caller;
   readonly calls: LinkedList<Call>;
   length: number;
-  /** Among the lines that are served in turn; undefined while this one is held. */
+  /** Its place in the round-robin order; undefined while this line is held. */
   turn: Place<Line<Caller, Call>> | undefined;
-  /** Among the lines of the same length; undefined for a line that has no calls yet. */
+  /** Its place among the lines of the same length; undefined if it has no calls yet. */
   peers: Place<Line<Caller, Call>> | undefined;
 }
 
@@ -18,15 +18,15 @@ export interface Waiting<Caller, Call> {
 }
 
 /**
- * Calls that wait, caller by caller: one of each caller is served, then one more of each. Every operation takes the same time
- * however many wait, since in overload each request makes some of them.
+ * A fair queue: round-robin over the callers, one call of each per round. Every operation takes constant time, because in overload each
+ * request makes some of them.
  */
 export class CallerQueue<Caller, Call> {
   readonly #lines = new Map<Caller, Line<Caller, Call>>();
   readonly #turns = new LinkedList<Line<Caller, Call>>();
-  /** The lines of so many calls. */
+  /** `byLength[n]` has the lines with n waiting calls: finds the longest line without a scan. */
   readonly #byLength: LinkedList<Line<Caller, Call>>[] = [];
-  /** How many lines have more calls than that: so many calls are served in that round. */
+  /** `longer[k]` counts the lines with more than k waiting calls: the number of calls that round k serves. */
   readonly #longer: number[] = [];
   #longest = 0;
   #waiting = 0;
@@ -40,7 +40,7 @@ export class CallerQueue<Caller, Call> {
     return this.#longest;
   }
 
-  /** Whether there is a call to serve: a line that is not held. */
+  /** Whether there is a line that is not held. */
   get isReady(): boolean {
     return !this.#turns.isEmpty;
   }
@@ -49,12 +49,12 @@ export class CallerQueue<Caller, Call> {
     return this.#lines.get(caller)?.length ?? 0;
   }
 
-  /** The callers that are served in turn, the next one first. */
+  /** The callers in round-robin order, the next one first. */
   *ready(): Generator<Caller, void, undefined> {
     for (const { caller } of this.#turns) yield caller;
   }
 
-  /** @param isHeld whether the caller's line, if this call begins it, is not to be served yet. */
+  /** @param isHeld whether the caller's line is held, if this call is its first one. */
   add(caller: Caller, call: Call, isHeld: boolean): Waiting<Caller, Call> {
     const line = this.#lines.get(caller) ?? this.#begin(caller);
     if (line.length === 0 && !isHeld) line.turn = this.#turns.push(line);
@@ -71,7 +71,7 @@ export class CallerQueue<Caller, Call> {
     this.#lines.delete(line.caller);
   }
 
-  /** The oldest call of the caller that is next in turn. */
+  /** The oldest call of the next caller. */
   get next(): Call | undefined {
     return this.#turns.first?.calls.first;
   }
@@ -80,7 +80,7 @@ export class CallerQueue<Caller, Call> {
     return this.#lines.get(caller)?.calls.first;
   }
 
-  /** The newest call of the longest line; of several such lines, of the one that grew last. */
+  /** The call to evict: the newest call of the longest line; of several such lines, the one that grew last. */
   get leastDeserving(): Call | undefined {
     return this.#byLength[this.#longest]?.last?.calls.last;
   }
@@ -89,7 +89,7 @@ export class CallerQueue<Caller, Call> {
     return [...(this.#lines.get(caller)?.calls ?? [])];
   }
 
-  /** The caller's turn is over: it comes again after all others. */
+  /** Moves the caller to the end of the round-robin order. */
   toEnd(caller: Caller): void {
     const line = this.#lines.get(caller);
     if (!line?.turn) return;
@@ -97,7 +97,7 @@ export class CallerQueue<Caller, Call> {
     line.turn = this.#turns.push(line);
   }
 
-  /** Serves the caller's line no more until it is released. */
+  /** Skips the caller's line until it is released. */
   hold(caller: Caller): void {
     const line = this.#lines.get(caller);
     if (!line?.turn) return;
@@ -110,7 +110,7 @@ export class CallerQueue<Caller, Call> {
     if (line && !line.turn) line.turn = this.#turns.push(line);
   }
 
-  /** Whether more than so many calls are served before the next one that this caller would add, or in the same round. */
+  /** Whether more than this number of calls would be served before, or in the same round as, one more call of the caller. */
   isBehindMoreThan(caller: Caller, calls: number): boolean {
     if (this.#waiting <= calls) return false;
     let ahead = 0;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 
-/** What is remembered of a caller: of every one while it has calls, of an accepted one for ten minutes. */
+/** The state of a caller. It is kept while the caller has calls; that of an accepted caller for ten minutes. */
 export interface KnownCaller {
   /** A hash of its token: the token itself is not kept. */
   readonly key: string;
@@ -22,7 +22,7 @@ export interface KnownCaller {
 export interface Callers {
   /** The accepted ones that are remembered. */
   readonly accepted: number;
-  /** What is known of the caller with this key; of a new one, what is known of nobody. */
+  /** The state of the caller with this key; a fresh one for a new caller. */
   find(key: string): KnownCaller;
   /** The caller has calls now. */
   keep(caller: KnownCaller): void;
@@ -35,7 +35,7 @@ export interface Callers {
 }
 
 const acceptedMs = 600_000;
-/** About 2 MB. Beyond it the longest without an answer is forgotten, and begins again as an unknown one. */
+/** About 2 MB. Beyond it, the least recently accepted caller is evicted and becomes unknown again. */
 const maxAccepted = 10_000;
 
 /** 0.5 µs. Nothing that outlives a call may hold its token. */

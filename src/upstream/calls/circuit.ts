@@ -5,25 +5,25 @@ import { FailureWindow, windowMs } from './failure-window.ts';
 
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
-/** Leave to send one request, while the upstream is well enough or as a trial of it. */
+/** Permission to send one request, because the circuit is closed or as a trial. */
 export interface Leave {
-  /** Must be told once: whether the upstream was ill, or undefined where the request says nothing about it. */
+  /** Call it exactly once. `ill`: whether the upstream failed; undefined if the request does not tell. */
   settle(caller: KnownCaller, ill: boolean | undefined): void;
 }
 
 export interface Circuit {
   readonly state: CircuitState;
-  /** Milliseconds to the next trial; 0 where one may be made now. */
+  /** Milliseconds to the next trial; 0 if one may be made now. */
   readonly untilTrialMs: number;
-  /** Whether nothing of this caller is to be sent now. */
+  /** Whether a request of this caller would be refused now. */
   refuses(caller: KnownCaller): boolean;
-  /** Undefined where nothing of this caller is to be sent now. */
+  /** Undefined if the request is refused. */
   ask(caller: KnownCaller): Leave | undefined;
 }
 
-/** From the opening to the first trial, and from one trial to the next. */
+/** Time from the opening to the first trial, and between two trials. */
 const quietMs = 1000;
-/** How much longer a caller waits whose trial has failed, so that another one tries. */
+/** How much longer a caller has to wait after a failed trial, so that another caller makes the next one. */
 const precedenceMs = 500;
 
 const nothing = { requests: 0, ill: 0 };
@@ -31,15 +31,14 @@ const wellOne = { requests: 1, ill: 0 };
 const illOne = { requests: 1, ill: 1 };
 
 /**
- * Spares an upstream that is ill: opens when the callers' shares of ill requests are at least a half on average, over at least 20
- * requests within 5 s, then lets one through a second as a trial, and closes with the first that is well.
+ * The circuit breaker. It opens if the callers' failure rates are at least 50 % on average, over at least 20 requests within 5 s. Then it
+ * lets one request per second through as a trial, and closes at the first one that succeeds.
  *
- * A caller whose conferences fail must not close the way for all: its share counts once, however much it asks, and the trials go to
- * callers whose requests have not failed yet, as long as there are such. Unknown callers count only while no accepted one asks: tokens are free
- * to make up.
+ * One caller with failing conferences must not open it for all: each caller counts once, however many requests it sends, and trials go
+ * first to callers without a failure. Unknown callers count only if no accepted caller sends requests: anybody can make up tokens.
  *
- * Not cockatiel's: that reads the system's time, lets all others wait for the outcome of a trial, and counts each call for or
- * against the upstream, one that its caller left included.
+ * Not cockatiel's circuit breaker: it reads the system's time, makes all others wait for the outcome of a trial, and counts every call,
+ * even if its client has closed the connection.
  */
 export function createCircuit({ clock, emit }: { readonly clock: Clock; readonly emit: Emit }): Circuit {
   const accepted = new FailureWindow();
@@ -48,7 +47,7 @@ export function createCircuit({ clock, emit }: { readonly clock: Clock; readonly
   let acceptedSeenAt = -Infinity;
   let quietUntil = 0;
   let newestTrial: Leave | undefined;
-  /** Callers that were ill before or as a trial, since it opened. */
+  /** Callers with a failed request before it opened, or with a failed trial since. */
   let failed = new Set<string>();
   /** Whether another caller was refused since the last trial. */
   let hasOther = false;
@@ -81,7 +80,7 @@ export function createCircuit({ clock, emit }: { readonly clock: Clock; readonly
 
   const ordinary: Leave = {
     settle(caller, ill) {
-      // What was sent before the circuit opened says nothing about the upstream as it is now.
+      // A request from before the opening does not tell how the upstream is now.
       if (state === 'closed' && ill !== undefined) count(caller, ill);
     },
   };
@@ -93,7 +92,7 @@ export function createCircuit({ clock, emit }: { readonly clock: Clock; readonly
         if (ill === false) return close();
         if (ill) failed.add(key);
         if (trial !== newestTrial) return;
-        // Not told: an outage would be a line a second.
+        // Without an event: an outage would write one log line per second.
         state = 'open';
         if (ill === undefined) quietUntil = clock.now();
       },
@@ -113,7 +112,7 @@ export function createCircuit({ clock, emit }: { readonly clock: Clock; readonly
     if (state === 'closed') return false;
     if (!isQuietFor(caller)) return false;
     if (!failed.has(caller.key)) hasOther = true;
-    // It is there: should the circuit close, one that is ill is not alone.
+    // Counts the caller as active, so that after the circuit closes, a single failing caller is not the only one known.
     windowOf(caller).add(caller.key, nothing, now);
     return true;
   };
@@ -129,7 +128,7 @@ export function createCircuit({ clock, emit }: { readonly clock: Clock; readonly
     ask(caller) {
       if (refuses(caller)) return undefined;
       if (state === 'closed') return ordinary;
-      // Also while a trial is unanswered: one that stalls until its deadline must not keep the circuit open longer than the outage.
+      // A further trial is allowed while one is unanswered: a trial that stalls must not keep the circuit open.
       state = 'half-open';
       quietUntil = clock.now() + quietMs;
       hasOther = false;

@@ -3,8 +3,8 @@ import { Aborter, type AbortListener, type Signal } from '../../base/signal.ts';
 import type { UpstreamFailure } from '../failures.ts';
 
 /**
- * When and why a call ends without an answer: its deadline passes, nobody waits for it any more, or another caller needs its turn. It
- * is the call's signal, too. Not AbortSignal.any and AbortSignal.timeout: these keep a clock of their own.
+ * When and why a call ends without an answer: its deadline passes, no request waits for it any more, or another caller needs its turn.
+ * It is also the call's abort signal. Not AbortSignal.any and AbortSignal.timeout, which use a clock of their own.
  */
 export class Ending extends Aborter implements AbortListener {
   /** In the clock's milliseconds. */
@@ -36,12 +36,12 @@ export class Ending extends Aborter implements AbortListener {
     return this.#isLate;
   }
 
-  /** Whether it has held up another caller for too long. */
+  /** Whether the call was ended because it hung while another caller waited. */
   get hasHung(): boolean {
     return this.#hasHung;
   }
 
-  /** What the call came to, once the signal is aborted. */
+  /** The failure of the call, once the signal is aborted. */
   get failure(): UpstreamFailure {
     if (this.#hasHung) return { kind: 'unavailable', reason: 'hung' };
     return { kind: this.#isLate ? 'timeout' : 'aborted' };
@@ -54,12 +54,12 @@ export class Ending extends Aborter implements AbortListener {
 
   /** Ends the call, which hangs while another caller needs its turn. */
   end(): void {
-    // Whoever comes first has the word: a call that was left has ended already.
+    // The first reason counts: an aborted call has already ended.
     this.#hasHung = !this.aborted;
     this.abort();
   }
 
-  /** Waits so long, or until the end if that comes first. */
+  /** Waits this long, or until the call ends. */
   async pause(delayMs: number): Promise<void> {
     if (this.aborted) return;
     await new Promise<void>((resolve) => {
@@ -75,7 +75,7 @@ export class Ending extends Aborter implements AbortListener {
     });
   }
 
-  /** The call has ended otherwise. */
+  /** The call has ended with an answer: stops the timer. */
   cancel(): void {
     this.#cancelDeadline();
     this.#abandoned.removeEventListener('abort', this);

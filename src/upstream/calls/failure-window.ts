@@ -13,23 +13,23 @@ export const windowMs = 5000;
 const bucketMs = 500;
 const minRequests = 20;
 const minIllShare = 0.5;
-/** Shares are added and taken away again: what is left of them then is no difference. */
+/** Tolerance for rounding errors of the running sum. */
 const rounding = 1e-9;
-/** Bounds the memory. Later ones are not counted as long as there are so many. */
+/** Limits the memory. Further callers are not counted. */
 const maxCallers = 10_000;
 
-/** How many of the last 5 s' requests found the upstream ill, caller by caller. */
+/** The failure rate of each caller's requests in the last 5 s. */
 export class FailureWindow {
   #buckets: Bucket[] = [];
   readonly #callers = new Map<string, Tally>();
   #requests = 0;
-  /** The sum of the callers' shares of ill requests. */
+  /** The sum of the callers' failure rates. */
   #shares = 0;
   #illCallers = 0;
 
   /**
-   * Whether the callers' shares of ill requests are a half on average, over 20 requests: a caller counts once, however much it
-   * asks. Where there are several, one that is ill alone is no reason: the upstream serves the others.
+   * Whether the callers' failure rates are at least 50 % on average, over at least 20 requests. Each caller counts once. If there are
+   * several callers and only one fails, it is false: the upstream serves the others.
    */
   isIll(now: number): boolean {
     this.#forgetOld(now);
@@ -41,12 +41,12 @@ export class FailureWindow {
     );
   }
 
-  /** Those with an ill request. */
+  /** Callers with at least one failed request. */
   illCallers(): readonly string[] {
     return [...this.#callers].filter(([, { ill }]) => ill > 0).map(([key]) => key);
   }
 
-  /** @param requests 0 for a caller that has asked, and of whom no more is known. */
+  /** @param requests 0 registers a caller without counting a request. */
   add(key: string, { requests, ill }: Readonly<Tally>, now: number): void {
     this.#forgetOld(now);
     if (!this.#callers.has(key) && this.#callers.size >= maxCallers) return;

@@ -1,25 +1,25 @@
 import type { Clock } from '../../base/clock.ts';
 import type { KnownCaller } from './callers.ts';
 
-/** A call under way for longer may be ended for another caller that waits. */
+/** A call in flight for longer than this may be ended for another caller that waits. */
 export const hangMs = 500;
 
-/** Which callers may not have all turns, because their calls have hung while others waited. */
+/** Limits the calls in flight of callers whose calls have hung while others waited. */
 export interface HoldBack {
-  /** The caller asks for a turn now. */
+  /** Notes that the caller makes a call now. */
   hear(caller: KnownCaller): void;
-  /** Turns that the caller may have at once; Infinity where it is not held back. */
+  /** Maximum calls in flight of the caller; Infinity if it is not limited. */
   limitOf(caller: KnownCaller): number;
-  /** A call of the caller was ended for another one. */
+  /** Halves the limit: a call of the caller was ended for another caller. */
   halve(caller: KnownCaller): void;
-  /** A call of the caller had no answer after so long. */
+  /** Notes that a call of the caller got no answer in this time. */
   unanswered(caller: KnownCaller, tookMs: number): void;
 }
 
 /**
- * Halves a caller's limit as often as others have to wait for what hangs, down to one, and lifts it when none of its calls has hung
- * for twice the deadline, or when nobody else has asked for as long. Without this memory, all its calls would begin anew in the moment
- * in which all of them reach their deadline, and none of them could be ended before it is 500 ms old.
+ * Halves a caller's limit, down to one, each time that others wait for its hanging calls. The limit ends when none of its calls has hung for
+ * twice the deadline, or no other caller has made a call for as long. Without this memory, all calls of the caller would time out at the same
+ * moment, all its next calls would start at once, and none of them could be ended within the first 500 ms.
  */
 export function createHoldBack(timeoutMs: number, clock: Clock): HoldBack {
   const forMs = 2 * timeoutMs;
@@ -40,14 +40,14 @@ export function createHoldBack(timeoutMs: number, clock: Clock): HoldBack {
       newestAt = clock.now();
     },
     limitOf(caller) {
-      // Most callers never were, and need no look at the time.
+      // Most callers were never limited: skip reading the clock.
       if (caller.heldBackTo === Infinity) return Infinity;
       if (!isHeldBack(caller, clock.now())) caller.heldBackTo = Infinity;
       return caller.heldBackTo;
     },
     halve(caller) {
       const now = clock.now();
-      // Calls that began together hang together: they are one reason, not many.
+      // Calls that started together hang together: they halve the limit only once.
       if (isHeldBack(caller, now) && now - caller.hungAt < hangMs) return;
       caller.heldBackTo = Math.max(1, Math.floor(Math.min(caller.heldBackTo, caller.held) / 2));
       caller.hungAt = now;

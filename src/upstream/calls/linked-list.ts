@@ -1,11 +1,11 @@
-/** A place in a list. Whoever has it can take it out in constant time. */
+/** A place in a list; with it, the value can be removed in constant time. */
 export interface Place<T> {
   readonly value: T;
   before: Place<T> | undefined;
   after: Place<T> | undefined;
 }
 
-/** A list with constant time at both ends and in the middle: an array or a Set has to search for one of the three. */
+/** A doubly linked list: adding, taking the first or the last, and removing from the middle take constant time. No array or Set has all of these. */
 export class LinkedList<T> {
   #first: Place<T> | undefined;
   #last: Place<T> | undefined;

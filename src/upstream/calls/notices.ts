@@ -4,7 +4,7 @@ import type { InvalidReason } from '../failures.ts';
 
 const quietMs = 10_000;
 
-/** Tells why calls come to nothing: once in ten seconds a reason, since an outage fails every call. Reasons are of closed lists. */
+/** Emits events on failed calls, at most one in ten seconds for each reason, because an outage fails every call. Reasons come from closed lists. */
 export function createNotices(clock: Clock, emit: Emit) {
   const toldAt = new Map<string, number>();
   const isDue = (notice: string): boolean => {

@@ -1,4 +1,4 @@
-/** How long a turn takes, measured. */
+/** The measured average duration of a call. */
 export interface Pace {
   readonly averageMs: number;
   add(tookMs: number): void;
@@ -9,7 +9,7 @@ const maxNewestWeight = 0.1;
 
 /** @param concurrency calls that run at once. */
 export function createPace(concurrency: number): Pace {
-  // About as many calls as run at once: a few of them that stall end at one moment, and must not be taken for the pace.
+  // The average covers about as many calls as run at once: a few calls that time out together must not change it much.
   const newestWeight = Math.min(maxNewestWeight, 1 / concurrency);
   let averageMs = 0;
   return {

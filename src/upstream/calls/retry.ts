@@ -1,22 +1,22 @@
 import { parseRetryAfter } from '../answer/retry-after.ts';
 import type { Exchanged } from '../exchange/exchange.ts';
 
-/** Repeats that may still be sent: some at first, and a tenth of each first attempt since. */
+/** The retry budget: a number of retries at the start, plus a tenth for each first attempt. */
 export interface RetryBudget {
-  /** A first attempt is sent. */
+  /** Adds a tenth, for a first attempt. */
   gain(): void;
-  /** Takes one repeat, if there is one to take. */
+  /** Takes one retry, if the budget has one. */
   spend(): boolean;
 }
 
-/** Counted in tenths, which add up to a whole. */
+/** The budget counts in tenths, as integers, so that ten of them make exactly one. */
 const repeatTenths = 10;
 const gainTenths = 1;
 const maxBackoffMs = 50;
-/** With less left before the deadline, an answer is not to be hoped for. */
+/** No retry with less time than this before the deadline: an answer would be too late. */
 const minLeftMs = 50;
 
-/** @param max what it holds at first and at most. */
+/** @param max retries at the start, and the maximum. */
 export function createRetryBudget(max: number): RetryBudget {
   const maxTenths = max * repeatTenths;
   let tenths = maxTenths;
@@ -33,8 +33,8 @@ export function createRetryBudget(max: number): RetryBudget {
 }
 
 /**
- * Milliseconds to wait before the one repeat of a call, or undefined where it is not to be repeated: there was an answer and no sign
- * in it that another would be better, or the time that is left does not allow it.
+ * Milliseconds to wait before the one retry of a call, or undefined for no retry: a retry would get the same answer, or there is not
+ * enough time left.
  */
 export function retryDelay(
   exchanged: Exchanged,
@@ -49,7 +49,7 @@ export function retryDelay(
 }
 
 function wantedDelay(exchanged: Exchanged, wallNowMs: number, random: () => number): number | undefined {
-  // A POST, yet it only reads, so to repeat it is safe. Clients refuse to repeat POST by default; this decision is ours.
+  // A POST, yet it only reads, so a retry is safe. HTTP clients do not retry POST by default; this decision is ours.
   if (exchanged.kind === 'broken') return backoffMs(random);
   if (exchanged.kind !== 'answered') return undefined;
   const { httpStatus, retryAfter } = exchanged;
@@ -66,5 +66,5 @@ function wantedDelay(exchanged: Exchanged, wallNowMs: number, random: () => numb
   }
 }
 
-/** Full jitter: those who failed together do not come back together. */
+/** Full jitter: calls that failed together are not retried together. */
 const backoffMs = (random: () => number) => random() * maxBackoffMs;

@@ -2,10 +2,10 @@ import type { Clock } from '../../base/clock.ts';
 import { Aborter, type AbortListener, type Signal } from '../../base/signal.ts';
 import type { Settled } from '../caller.ts';
 
-/** Begins a call. Its signal is aborted when the last of those who wait for it has left. */
+/** Starts a call. The signal is aborted when no request waits for the call any more. */
 export type Begin = (signal: Signal) => Promise<Settled>;
 
-/** Calls in flight of one caller, by what is asked. */
+/** The calls in flight of one caller, by ID. */
 export class Sharing<Key> {
   readonly #clock: Clock;
   readonly #joinableMs: number;
@@ -19,7 +19,7 @@ export class Sharing<Key> {
     this.#onEmpty = onEmpty;
   }
 
-  /** Joins the call for this key that is under way and young enough, or begins one. An asker that leaves gets `aborted`. */
+  /** Joins a call in flight with this key if it is young enough, or starts one. A request that is aborted gets `aborted`. */
   join(key: Key, signal: Signal, begin: Begin): Promise<Settled> {
     const now = this.#clock.now();
     const current = this.#flights.get(key);
@@ -47,14 +47,14 @@ export class Sharing<Key> {
   }
 }
 
-/** One call and all who wait for it. */
+/** One call and the requests that wait for it. */
 class Flight {
   readonly startedAt: number;
   readonly abandoned = new Aborter();
   readonly #forget: () => void;
   readonly #askers: Asker[] = [];
 
-  /** @param forget lets nobody join any more. */
+  /** @param forget removes the call from the table, so that no request can join any more. */
   constructor(startedAt: number, forget: () => void) {
     this.startedAt = startedAt;
     this.#forget = forget;
@@ -67,7 +67,7 @@ class Flight {
   leave(asker: Asker): void {
     this.#askers.splice(this.#askers.indexOf(asker), 1);
     if (this.#askers.length > 0) return;
-    // In one step: an asker that comes in between would join a call that is dying.
+    // Remove and abort in one step: otherwise a request in between would join a call that is being aborted.
     this.#forget();
     this.abandoned.abort();
   }
@@ -83,7 +83,7 @@ class Flight {
   }
 }
 
-/** One who waits for a call. */
+/** One request that waits for a call. */
 class Asker implements AbortListener {
   readonly #flight: Flight;
   readonly #clock: Clock;
@@ -112,7 +112,7 @@ class Asker implements AbortListener {
     signal.addEventListener('abort', this, { once: true });
   }
 
-  /** It leaves. */
+  /** The request is aborted. */
   handleEvent(): void {
     this.#flight.leave(this);
     const durationMs = this.#clock.now() - this.#joinedAt;

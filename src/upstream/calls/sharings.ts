@@ -7,7 +7,7 @@ interface OfEndpoint {
   readonly sharing: Sharing<string>;
 }
 
-/** Callers with calls in flight, each with a table of its own: nothing can be found under another's token. */
+/** The callers with calls in flight. Each has a table of its own, so that no lookup can find the call of another token. */
 export class Sharings {
   readonly #clock: Clock;
   readonly #joinableMs: number;

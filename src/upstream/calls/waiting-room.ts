@@ -1,24 +1,24 @@
 import { CallerQueue, type Waiting } from './caller-queue.ts';
 import type { KnownCaller } from './callers.ts';
 
-/** A call that waits for a turn. */
+/** A call in the queue. */
 export interface Waiter<Call, Result> {
   readonly caller: KnownCaller;
   readonly call: Call;
   /** Whether its caller was accepted when it came. */
   readonly cameAccepted: boolean;
-  /** Its place; undefined before it has one. */
+  /** Its place in the queue; undefined before it has one. */
   waiting: Waiting<KnownCaller, Waiter<Call, Result>> | undefined;
-  /** It waits no more. */
+  /** Ends the waiting with this result. */
   tell(result: Result): void;
 }
 
-/** After so many turns of accepted callers in a row, the next one is an unknown caller's. */
+/** After this number of calls of accepted callers in a row, the next call is one of an unknown caller. */
 const acceptedInRow = 3;
 
 /**
- * Where calls wait: those of accepted callers, and behind them those of unknown ones. The unknown ones keep a quarter of the turns and of
- * the places, so that a new caller gets its first answer however many others ask.
+ * Two queues: accepted callers, and behind them unknown ones. A quarter of the calls and of the places is reserved for unknown callers,
+ * so that a new caller gets its first answer even in overload.
  */
 export class WaitingRoom<Call, Result> {
   readonly #accepted = new CallerQueue<KnownCaller, Waiter<Call, Result>>();
@@ -36,12 +36,12 @@ export class WaitingRoom<Call, Result> {
     return this.#accepted.waiting + this.#unknown.waiting;
   }
 
-  /** The callers that wait and have no turn at all: accepted ones, then unknown ones. */
+  /** The callers that wait and have no call in flight: accepted ones, then unknown ones. */
   waitsWithout(): readonly KnownCaller[] {
     return [...this.#accepted.ready(), ...this.#unknown.ready()].filter(({ held }) => held === 0);
   }
 
-  /** @param isHeld whether the caller has all the turns that it may have. */
+  /** @param isHeld whether the caller has as many calls in flight as it may have. */
   add(waiter: Waiter<Call, Result>, isHeld: boolean): void {
     const { caller } = waiter;
     if (caller.waiting === 0) caller.waitsAsAccepted = caller.isAccepted;
@@ -57,9 +57,9 @@ export class WaitingRoom<Call, Result> {
   }
 
   /**
-   * Takes out the call that is served next.
+   * Removes and returns the next call.
    *
-   * @param mayUnknown whether unknown callers have fewer turns than they keep.
+   * @param mayUnknown whether unknown callers have fewer calls in flight than are reserved for them.
    */
   next(mayUnknown: boolean): Waiter<Call, Result> | undefined {
     const isUnknowns =
@@ -69,12 +69,12 @@ export class WaitingRoom<Call, Result> {
     return this.#take((isUnknowns ? this.#unknown : this.#accepted).next);
   }
 
-  /** Takes out the oldest call of the caller. */
+  /** Removes and returns the oldest call of the caller. */
   nextOf(caller: KnownCaller): Waiter<Call, Result> | undefined {
     return this.#take(this.#queueOf(caller).oldestOf(caller));
   }
 
-  /** The caller has all the turns that it may have: its calls are not served until it is released. */
+  /** Skips the caller's calls until it is released: it has as many in flight as it may have. */
   hold(caller: KnownCaller): void {
     this.#queueOf(caller).hold(caller);
   }
@@ -83,7 +83,7 @@ export class WaitingRoom<Call, Result> {
     this.#queueOf(caller).release(caller);
   }
 
-  /** The caller has become an accepted one, or is no longer one: its calls wait where they belong now. */
+  /** Moves the caller's calls to the other queue, because it has become accepted or unknown. */
   move(caller: KnownCaller, isHeld: boolean): void {
     if (caller.waiting === 0 || caller.waitsAsAccepted === caller.isAccepted) return;
     const waiters = this.#queueOf(caller).callsOf(caller);
@@ -98,20 +98,20 @@ export class WaitingRoom<Call, Result> {
       .filter(({ cameAccepted }) => !cameAccepted);
   }
 
-  /** Whether there is a place for one more call of the caller: a free one, or that of a call that deserves it less. */
+  /** Whether one more call of the caller can wait: a place is free, or another call can be evicted for it. */
   hasPlace(caller: KnownCaller): boolean {
     return this.waiting < this.#places || this.#leastDeserving(caller) !== undefined;
   }
 
-  /** Takes out the call that has to go so that one of the caller gets its place, where no place is free. */
+  /** Removes and returns the call to evict for one of the caller, if no place is free. */
   makePlace(caller: KnownCaller): Waiter<Call, Result> | undefined {
     return this.waiting < this.#places ? undefined : this.#take(this.#leastDeserving(caller));
   }
 
-  /** Whether more than so many calls are served before the next one that the caller would add, if so many others run at once. */
+  /** Whether more than this number of calls would be served before one more call of the caller. */
   isBehindMoreThan(caller: KnownCaller, calls: number): boolean {
     if (caller.isAccepted) return this.#accepted.isBehindMoreThan(caller, calls);
-    // It is served behind the accepted ones, or in the quarter that is kept, whichever is sooner.
+    // It is served after the accepted ones or in the reserved quarter, whichever is sooner.
     const most = Math.max(calls - this.#accepted.waiting, calls / 4);
     return this.#unknown.isBehindMoreThan(caller, most);
   }
@@ -121,7 +121,7 @@ export class WaitingRoom<Call, Result> {
     if (isAccepted && this.#unknown.waiting > this.#unknownPlaces) return this.#unknown.leastDeserving;
     if (!isAccepted && this.#unknown.waiting < this.#unknownPlaces) return this.#accepted.leastDeserving;
     const own = isAccepted ? this.#accepted : this.#unknown;
-    // With this call in it, its own line would be as long as the longest: to cut another's then would be no fairer.
+    // With this call, its own line would be as long as the longest: evicting from another line would not be fairer.
     return own.lengthOf(caller) + 1 < own.longest ? own.leastDeserving : undefined;
   }
 

@@ -7,23 +7,23 @@ import { createSuspects } from './suspects.ts';
 
 /** A socket that is being opened. */
 export interface Opening {
-  /** Ends it in any state, also while the name is resolved; nothing is called back then. */
+  /** Ends it in any state, even during name resolution. There is no callback then. */
   destroy(): void;
 }
 
 export interface OpeningOptions {
-  /** In the clock's milliseconds. The addresses of a name share what is left until then. */
+  /** In the clock's milliseconds. The addresses of a name share the remaining time. */
   readonly deadline: number;
-  /** Is handed the socket before it connects. */
+  /** Receives the socket before it connects. */
   readonly watch: (socket: Socket) => void;
 }
 
-/** A lost SYN is sent again after one second: an address that gets less is given up for one lost packet. */
+/** The system retransmits a lost SYN after one second: with less time, one lost packet would count as a dead address. */
 const minAttemptMs = 1200;
 
 /**
- * Opens sockets to an origin, plain or TLS. Not the client's own connector: that hands no socket out, and one that is still
- * connecting could not be ended with its call. The call's deadline is the only time limit here.
+ * Opens sockets to an origin, plain or TLS. Not undici's own connector, which does not expose the socket, so that a call could not end it
+ * while it connects. The call's deadline is the only timeout here.
  */
 export function createConnect({ protocol, hostname, port }: URL, parts: ResolverParts) {
   const { clock } = parts;
@@ -32,7 +32,7 @@ export function createConnect({ protocol, hostname, port }: URL, parts: Resolver
   const origin = { host, port: Number(port || (isSecure ? 443 : 80)) };
   const resolve = createResolver(host, parts);
   const suspects = createSuspects(clock);
-  // Each connection is new after some seconds: to resume costs the upstream less than to begin.
+  // Connections live only a few seconds: resuming a TLS session costs the upstream less than a full handshake.
   let session: Buffer | undefined;
 
   const openSecure = (options: ConnectOptions) => {
@@ -41,10 +41,10 @@ export function createConnect({ protocol, hostname, port }: URL, parts: Resolver
       ...(isIP(host) === 0 && { servername: host }),
       ...(session && { session }),
       ALPNProtocols: ['http/1.1'],
-      // Whatever NODE_TLS_REJECT_UNAUTHORIZED says: a token goes to nobody else.
+      // Overrides NODE_TLS_REJECT_UNAUTHORIZED: a token must never go to a server without a valid certificate.
       rejectUnauthorized: true,
     });
-    // A resumed TLS session skips the certificate check. Node gives out none of a socket whose certificate was refused.
+    // A resumed TLS session skips the certificate check. So only sessions of authorised sockets are kept: Node emits `session` for no other.
     return socket.on('session', (newer) => (session = newer));
   };
 

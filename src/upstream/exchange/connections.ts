@@ -7,35 +7,35 @@ export interface ConnectionOptions extends ResolverParts {
   readonly reuse: boolean;
 }
 
-/** One connection to the upstream, in the hands of one call at a time. Opens with its first request. */
+/** One connection to the upstream, owned by one call at a time. It opens with its first request. */
 export interface Connection {
   readonly client: Client;
   /** In the clock's milliseconds. */
   readonly openedAt: number;
-  /** How the other side has ended it, if it has. */
+  /** How the upstream has ended it, if it has. */
   readonly end: 'closed' | 'reset' | undefined;
   destroy(): void;
 }
 
-/** The connections to the upstream. How many there are at once is the admission's to say. */
+/** The connections to the upstream. `calls/admission.ts` limits their number. */
 export interface Connections {
   /**
-   * The one that was used last, if it may be used again; otherwise a new one.
+   * The most recently used idle connection that may be reused, or a new one.
    *
    * @param deadline the call's, in the clock's milliseconds.
    */
   take(deadline: number): Connection;
-  /** A new one: a retry never gets another connection that was about to close. */
+  /** A new connection. A retry always gets a fresh one, never another stale one. */
   open(deadline: number): Connection;
-  /** After an answer that was understood. Any other takes its connection with it: nothing foreign can be left on one. */
+  /** Only after an answer that was understood. After any other, the connection is closed, so that no stray bytes stay on it. */
   giveBack(connection: Connection): void;
-  /** Ends those that are idle. The others are in the hands of calls. */
+  /** Closes the idle connections. The others are owned by calls. */
   close(): void;
 }
 
-/** None is used beyond this age, so that a name that moves is followed. */
+/** Maximum age of a connection, so that changes of the name's addresses are noticed. */
 const maxAgeMs = 5000;
-/** Shorter than the 5 s after which common servers close: who closes first loses no request. */
+/** Shorter than the 5 s idle timeout of common servers: if we close first, no request meets a closing connection. */
 const idleMs = 4000;
 const maxHeaderBytes = 16_384;
 
@@ -65,10 +65,10 @@ export function createConnections({ url, reuse, ...parts }: ConnectionOptions): 
       // 0 sends `connection: close`.
       pipelining: reuse ? 1 : 0,
       keepAliveTimeout: idleMs,
-      // What the upstream hints would otherwise take its place.
+      // Otherwise a `Keep-Alive` header of the upstream could raise it.
       keepAliveMaxTimeout: idleMs,
       maxHeaderSize: maxHeaderBytes,
-      // The one deadline of a call is over all of these.
+      // The call's deadline replaces all of undici's timeouts.
       headersTimeout: 0,
       bodyTimeout: 0,
       allowH2: false,
@@ -81,7 +81,7 @@ export function createConnections({ url, reuse, ...parts }: ConnectionOptions): 
       },
       destroy() {
         void client.destroy();
-        // The client leaves alone what is still connecting.
+        // undici's `destroy` does not end a socket that is still connecting.
         opening?.destroy();
       },
     };

@@ -5,16 +5,16 @@ import type { Connection } from './connections.ts';
 import type { InvalidReason } from '../failures.ts';
 import { loadCharset } from '../answer/charset.ts';
 
-/** What came of one HTTP exchange. */
+/** The outcome of one HTTP exchange. */
 export type Exchanged =
   | RawAnswer
-  /** No complete answer came: refused, reset, closed. `code` is the system's or the client's, of no one's choosing. */
+  /** No complete answer: refused, reset, closed. `code` is an error code of the system or of undici, never text of the upstream. */
   | { readonly kind: 'broken'; readonly code: string }
-  /** What came is no HTTP answer, and asking again would not make it one. `detail` says why, in the parser's words or ours. */
+  /** The bytes are not a valid HTTP answer, and a retry would not help. `detail` is the parser's message or ours. */
   | { readonly kind: 'unusable'; readonly reason: InvalidReason; readonly detail: string }
   | { readonly kind: 'aborted' };
 
-/** An answer, not yet understood. */
+/** A complete answer, not parsed yet. */
 interface RawAnswer {
   readonly kind: 'answered';
   readonly httpStatus: number;
@@ -27,15 +27,15 @@ interface RawAnswer {
 
 export interface ExchangeRequest {
   readonly path: string;
-  /** Names and values in turn: the client reads them so without a copy. */
+  /** Alternating names and values: undici takes this form without a copy. */
   readonly headers: string[];
   readonly body: string;
 }
 
-/** Some services send 102 every few seconds; who sends it without an end is not waited for. */
+/** Some services send 102 every few seconds. The limit protects against an endless series. */
 const maxInterimAnswers = 100;
 
-/** Sends one request and reads its answer, as far as `maxBytes` and the signal let it. Ends no connection: that is the owner's. */
+/** Sends one request and reads its answer, up to `maxBytes` and until the signal. The connection's owner has to close it. */
 export function exchange(
   connection: Connection,
   request: ExchangeRequest,
@@ -53,7 +53,7 @@ export function exchange(
 
 type Controller = Dispatcher.DispatchController;
 
-/** One exchange under way: what the client tells of it, and the signal. Settles once, whichever comes first. */
+/** One exchange: undici's handler and an abort listener. It settles once, with the first event. */
 class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   readonly #connection: Connection;
   readonly #maxBytes: number;
@@ -84,11 +84,11 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   }
 
   onRequestStart(): void {
-    // The client takes no handler without one.
+    // undici requires this method.
   }
 
   onResponseStart(_controller: Controller, httpStatus: number, headers: IncomingHttpHeaders): void {
-    // A 102, 103 or one that is not invented yet: the answer follows. The client itself refuses a 100, which nothing asks for.
+    // An interim answer such as 102 or 103: the final one follows. undici itself refuses a 100, because we never send `expect`.
     if (httpStatus > 101 && httpStatus < 200) {
       this.#interimAnswers += 1;
       if (this.#interimAnswers > maxInterimAnswers) this.#settle(badFraming('too many interim answers'));
@@ -114,7 +114,7 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   }
 
   onResponseEnd(): void {
-    // The client takes a reset for the end of an answer that only its connection's end would tell.
+    // Without a length, the end of the connection is the end of the answer, and undici treats a reset like a normal end.
     if (this.#connection.end === 'reset') return this.#settle({ kind: 'broken', code: 'ECONNRESET' });
     const head = this.#head;
     if (!head) return;
@@ -147,7 +147,7 @@ const single = (value: string | string[] | undefined): string | undefined =>
 const upgrade = 'an upgrade that nobody asked for';
 const badFraming = (detail: string): Exchanged => ({ kind: 'unusable', reason: 'framing', detail });
 
-// The certificate may be right, of a CA that Node does not know.
+// Codes of a certificate from a CA that Node does not know.
 const untrusted: ReadonlySet<string> = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -156,12 +156,12 @@ const untrusted: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-// The client's errors hold bytes of the answer and addresses: nothing of them is kept but words of fixed forms.
+// undici's errors contain bytes of the answer and addresses: only texts of known forms are kept.
 function failureOf(error: NodeJS.ErrnoException, { end }: Connection): Exchanged {
   if (error instanceof errors.HeadersOverflowError)
     return { kind: 'unusable', reason: 'too-large', detail: 'headers' };
   const isClients = error instanceof errors.UndiciError || error instanceof errors.HTTPParserError;
-  // While the connection stands, the client can only complain of what came on it. After its end, that it was not whole.
+  // If the connection is still open, an error of undici means bad bytes. If it has ended, the answer was incomplete.
   if (isClients && !end) return badFraming(wordsOf(error));
   const { code = '' } = error;
   if (untrusted.has(code))
@@ -169,7 +169,7 @@ function failureOf(error: NodeJS.ErrnoException, { end }: Connection): Exchanged
   return { kind: 'broken', code: /^[A-Z][A-Z\d_]{1,60}$/.test(code) ? code : 'UNKNOWN' };
 }
 
-/** Why the client refuses what came. Its messages are constants; of the parser's, the reason in parentheses. */
+/** undici's message, which is a constant; of the parser's message, only the reason in parentheses. */
 function wordsOf(error: NodeJS.ErrnoException): string {
   const { code = 'UNKNOWN', message } = error;
   if (code === 'UND_ERR_SOCKET')

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 import type { ExchangeRequest } from './exchange.ts';
 
-/** What is asked, by whom. */
+/** The token, and the ID to ask for. */
 export interface Question {
   readonly token: string;
   readonly endpoint: Endpoint;
@@ -10,7 +10,7 @@ export interface Question {
   readonly traceparent: string | undefined;
 }
 
-/** Makes the requests for questions, as the contract has them. */
+/** Makes HTTP requests from questions, as the contract defines them. */
 export function createRequests({
   url,
   tokenIn,
@@ -21,7 +21,7 @@ export function createRequests({
   const prefix = url.pathname.replace(/\/$/, '');
   const inHeader = tokenIn === 'header';
   return ({ token, endpoint, id, requestId, traceparent }) => {
-    // Without `accept-encoding`, "any coding" is asked for: what a proxy of the upstream may take as leave to compress.
+    // Without `accept-encoding`, any encoding is acceptable by the standard, and a proxy might compress the answer.
     const headers = [
       'accept',
       'application/json',

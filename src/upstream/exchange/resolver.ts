@@ -4,13 +4,13 @@ import type { Clock } from '../../base/clock.ts';
 
 export interface ResolverParts {
   readonly clock: Clock;
-  /** The name's resolution, where it is not the system's. */
+  /** Replaces the system's name resolution. */
   readonly lookup?: LookupFunction | undefined;
-  /** Is told why the last known addresses are used: the resolver's word, or `NO_ANSWER`. */
+  /** Called when the last known addresses are used. `reason` is the resolver's error code, or `NO_ANSWER`. */
   readonly notice?: ((reason: string) => void) | undefined;
 }
 
-/** At least one address, or an error where none was ever known. */
+/** Receives at least one address, or an error if the name has never been resolved. */
 export type Resolved = (error: Error | null, addresses: readonly LookupAddress[]) => void;
 
 interface Asked {
@@ -20,13 +20,12 @@ interface Asked {
 
 /** While there are known addresses, a connection waits no longer than this for newer ones. */
 const patienceMs = 200;
-/** A lookup that takes longer is given up for a new one. No sooner: each of the system's holds a thread until it ends. */
+/** A lookup that takes longer is abandoned for a new one. Not sooner: each lookup of the system blocks a thread until it ends. */
 const abandonMs = 5000;
 
 /**
- * Resolves one name anew for each connection, so that it is followed when it moves. Connections that open at the same time share a
- * lookup. Once it has resolved, a resolver that fails or is silent costs nothing but 200 ms: the last known addresses serve until it
- * gives others.
+ * Resolves the name for each new connection, to notice when its addresses change. Connections that open at the same time share a lookup.
+ * If the resolver fails or does not answer within 200 ms, the last known addresses are used.
  */
 export function createResolver(host: string, { clock, lookup = systemLookup, notice }: ResolverParts) {
   let known: readonly LookupAddress[] = [];
@@ -34,7 +33,7 @@ export function createResolver(host: string, { clock, lookup = systemLookup, not
 
   const finish = (asked: Asked, error: NodeJS.ErrnoException | null, found: unknown) => {
     const addresses: readonly LookupAddress[] = Array.isArray(found) ? found : [];
-    // The answer to a lookup that was given up is older than what is known by now.
+    // Ignore the answer of an abandoned lookup: it is older than the known addresses.
     if (current === asked) {
       current = undefined;
       if (addresses.length > 0) known = addresses;
@@ -49,14 +48,14 @@ export function createResolver(host: string, { clock, lookup = systemLookup, not
   const ask = (): Asked => {
     const asked = { startedAt: clock.now(), waiting: new Set<Resolved>() };
     current = asked;
-    // A lookup may call back before it returns: whoever asked for it must be waiting by then.
+    // A lookup may call back synchronously: the caller must be registered before.
     process.nextTick(() =>
       lookup(host, { all: true, hints: ADDRCONFIG }, (error, found) => finish(asked, error, found)),
     );
     return asked;
   };
 
-  /** Calls back once, and not before it has returned. */
+  /** Calls back exactly once, always asynchronously. */
   return (resolved: Resolved): void => {
     const isSilent = current !== undefined && clock.now() - current.startedAt >= abandonMs;
     if (isSilent && known.length > 0) notice?.('NO_ANSWER');

@@ -5,8 +5,8 @@ import type { Clock } from '../../base/clock.ts';
 const suspectMs = 60_000;
 
 /**
- * Addresses that could not be reached in the last minute: they are tried last. Otherwise each new connection would spend the share
- * of a family of addresses that is dead before it tries the other.
+ * Addresses that could not be reached in the last minute: they are tried last. Otherwise, if IPv4 or IPv6 does not work, each new connection
+ * would first wait for a dead address.
  */
 export function createSuspects(clock: Clock) {
   const failedAt = new Map<string, number>();
@@ -20,7 +20,7 @@ export function createSuspects(clock: Clock) {
           if (socket.remoteAddress !== undefined) failedAt.delete(socket.remoteAddress);
         });
     },
-    /** The addresses in their order, but for the suspects. */
+    /** The addresses in their order, suspects last. */
     inOrder(addresses: readonly LookupAddress[]): readonly LookupAddress[] {
       const now = clock.now();
       for (const [address, at] of failedAt) if (now - at >= suspectMs) failedAt.delete(address);
