@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,13 +35,22 @@ afterAll(async () => {
   chmodSync(dist, 0o755);
   chmodSync(join(dist, 'schema'), 0o755);
   rmSync(dist, { recursive: true });
+  rmSync(join(dirname(dist), `${basename(dist)}-node`), { force: true });
   await simulator.close();
 });
+
+/** The pinned Node, where another user may read it: the checkout itself may be closed to all but its owner. */
+function runtimeForAll(): string {
+  const copy = join(dirname(dist), `${basename(dist)}-node`);
+  if (!existsSync(copy)) copyFileSync(process.execPath, copy);
+  chmodSync(copy, 0o555);
+  return copy;
+}
 
 const startBundle = (env: Readonly<Record<string, string>>) =>
   startWatchedProcess(env, [], {
     program: join(dist, 'main.js'),
-    ...(uid !== undefined && { uid }),
+    ...(uid !== undefined && { uid, runtime: runtimeForAll() }),
   });
 
 interface Asked {

@@ -14,13 +14,17 @@ export interface WatchedProcess extends AsyncDisposable {
 
 const sources = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** @param nodeOptions of the runtime, before the program; `uid` is another user to run it as. */
+/** @param nodeOptions of the runtime, before the program; `uid` is another user to run it as, with a `runtime` that it may read. */
 export async function startWatchedProcess(
   env: Readonly<Record<string, string>>,
   nodeOptions: readonly string[] = [],
-  { program = sources, uid }: { readonly program?: string; readonly uid?: number } = {},
+  {
+    program = sources,
+    runtime = process.execPath,
+    uid,
+  }: { readonly program?: string; readonly runtime?: string; readonly uid?: number } = {},
 ): Promise<WatchedProcess> {
-  const child = spawn(process.execPath, [...nodeOptions, program], {
+  const child = spawn(runtime, [...nodeOptions, program], {
     ...(uid !== undefined && { uid, gid: uid }),
     env: {
       NODE_ENV: 'production',
