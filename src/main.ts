@@ -6,7 +6,7 @@ import { createLog } from './observe/log/log.ts';
 import { createLogOutput } from './observe/log/output.ts';
 import { welcome } from './observe/log/welcome.ts';
 import { SettingError } from './base/setting-error.ts';
-import { onSignals } from './base/signals.ts';
+import { onSignals } from './base/process-signals.ts';
 
 const reading = readConfig(process.env);
 if ('mistakes' in reading) {

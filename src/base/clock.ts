@@ -1,14 +1,14 @@
-/** Time as the rooms see it. The composition root passes it in, so that a test can control it. */
+/** The only source of time and timers. The composition root passes it in, so that a test can control it. */
 export interface Clock {
   /** Monotonic milliseconds, for durations and deadlines. The zero point is arbitrary. */
   now(): number;
-  /** Unix milliseconds of the system's clock. It can be set forward or back: never subtract two of these. */
+  /** Unix milliseconds by the system clock, which can be set forward or back: never subtract two of these. */
   wallNow(): number;
-  /** Runs `task` once after `delayMs` milliseconds, unless the returned function is called before. */
+  /** Runs `task` once, after `delayMs` milliseconds. The returned function cancels it. */
   after(delayMs: number, task: () => void): () => void;
 }
 
-/** The clocks of the machine. A correction of the system's time moves no deadline, and dates in logs and spans follow it at once. */
+/** The machine's clocks. If the system time is corrected, deadlines do not move, and dates in logs and spans follow at once. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallNow: () => Date.now(),

@@ -1,8 +1,8 @@
 /**
- * Whether a variable's value stands in quotes. `docker run --env-file` and Kubernetes' env files make the quotes part of the value; a
- * shell and systemd remove them.
+ * Whether the value of an environment variable is in quotes. A shell and systemd remove the quotes; `docker run --env-file` and
+ * Kubernetes' env files leave them in the value.
  */
 export const isQuoted = (text: string): boolean => /^(?:".*"|'.*')$/s.test(text);
 
-/** Completes the sentence `NAME: …`. The value is left out: it may be a secret. */
+/** The rest of the message after `NAME: `. It does not show the value, which may be a secret. */
 export const quotedMistake = 'its value is in quotes, which are part of it here: remove the quotes';

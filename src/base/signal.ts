@@ -1,9 +1,9 @@
-/** Receives an abort. A method on an object that exists anyway, so that no closure is made per request. */
+/** Receives an abort. A method of an object that exists anyway: a request then needs no closure for it. */
 export interface AbortListener {
   handleEvent(): void;
 }
 
-/** The part of an AbortSignal that the rooms use: every AbortSignal is a `Signal`. */
+/** The part of AbortSignal that the gateway uses. Every AbortSignal is a `Signal`. */
 export interface Signal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: AbortListener, options?: { readonly once?: boolean }): void;
@@ -11,12 +11,12 @@ export interface Signal {
 }
 
 /**
- * A signal with its own `abort()`. Not an AbortController: each request needs four, and Node's cost 2 µs and half a kilobyte each, with
- * an event object that nobody here reads.
+ * A signal and its `abort()` in one object. It replaces AbortController: each request needs four, and each of Node's costs 2 µs and
+ * half a kilobyte, because it makes an event object that the gateway does not read.
  */
 export class Aborter implements Signal {
   #isAborted = false;
-  // There is nearly always just one: a list is made only for the second.
+  // Nearly always there is only one listener: the array is made for the second.
   #first: AbortListener | undefined;
   #others: AbortListener[] | undefined;
 
@@ -34,7 +34,7 @@ export class Aborter implements Signal {
     else if (this.#others) this.#others = this.#others.filter((other) => other !== listener);
   }
 
-  /** Calls each listener once, in the order in which they were added. */
+  /** Calls each listener once, in the order they were added. */
   abort(): void {
     if (this.#isAborted) return;
     this.#isAborted = true;

@@ -1,8 +1,8 @@
-/** What a `traceparent` of version 00 says. */
+/** The fields of a `traceparent` header, version 00. */
 export interface TraceContext {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
-  /** 16 hexadecimal digits: the caller's span. */
+  /** 16 hexadecimal digits: the span of the sender. */
   readonly spanId: string;
   /** 8 bits. */
   readonly flags: number;
@@ -10,7 +10,7 @@ export interface TraceContext {
 
 const form = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-.*)?$/;
 
-/** Reads a `traceparent`; undefined if W3C Trace Context does not allow it. Fields that later versions append are ignored. */
+/** Reads a `traceparent`. Returns undefined if it breaks W3C Trace Context. Ignores fields that a later version appends. */
 export function parseTraceparent(header: string | readonly string[] | undefined): TraceContext | undefined {
   if (typeof header !== 'string') return undefined;
   const [, version, traceId, spanId, flags] = form.exec(header) ?? [];
@@ -24,5 +24,5 @@ export function parseTraceparent(header: string | readonly string[] | undefined)
 export const formatTraceparent = ({ traceId, spanId, flags }: TraceContext): string =>
   `00-${traceId}-${spanId}-${flags.toString(16).padStart(2, '0')}`;
 
-/** The trace that a `traceparent` written here belongs to. */
+/** The trace ID in a `traceparent` that `formatTraceparent` wrote. */
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
