@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 
 /**
- * `::`, which takes IPv4 too; `0.0.0.0` where the machine has no IPv6.
+ * The default host: `::`, which accepts IPv4 too, or `0.0.0.0` if the machine has no IPv6.
  *
- * @param onFallback is told the system's word for it.
+ * @param onFallback is called with the system's error code if it is `0.0.0.0`.
  */
 export async function anyAddress(onFallback: (reason: string) => void): Promise<'::' | '0.0.0.0'> {
   const server = createServer();
@@ -14,7 +14,7 @@ export async function anyAddress(onFallback: (reason: string) => void): Promise<
     return '::';
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : '';
-    // Any other fault is told where the port itself is listened on.
+    // Listening on the real port reports any other error.
     if (reason !== 'EAFNOSUPPORT' && reason !== 'EADDRNOTAVAIL') return '::';
     onFallback(reason);
     return '0.0.0.0';

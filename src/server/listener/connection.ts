@@ -2,160 +2,163 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net';
 import { answerToBroken } from './broken.ts';
 
-/** Requests of one connection that are made at once; HTTP/1.1 has their answers in the order of the requests. */
-const maxUnderWay = 16;
+/** Requests of one connection that run at the same time. HTTP/1.1 sends their answers in the order of the requests. */
+const maxRunning = 16;
 
-/** Requests of the process that may wait for others on their connections. A connection that goes beyond is cut. */
-const maxWaiting = 4096;
+/** Maximum of queued requests in the process. A connection that would exceed it is destroyed. */
+const maxQueued = 4096;
 
-/** Half of what it comes to: Node takes what was written before the first expiry for progress, and waits once more. */
+/**
+ * A client that reads nothing is closed after twice this time: at the first expiry, Node takes the earlier writes for progress and
+ * waits once more.
+ */
 const unreadTimeoutMs = 6500;
 
-/** What all connections of a server have in common. */
+/** What all connections of a server share. */
 export interface Shared {
   readonly front: RequestListener;
-  /** Requests that wait for others on their connections. */
-  waiting: number;
-  /** The answer behind which no other is awaited says `connection: close`. */
+  /** Requests that are queued behind others on their connections. */
+  queued: number;
+  /** The last expected answer of each connection says `connection: close`. */
   draining: boolean;
-  /** A connection is closed as soon as nothing is under way on it. */
+  /** A connection is closed as soon as it has no request. */
   closing: boolean;
 }
 
-/** One connection of a client, and the requests on it that are not yet answered in whole. */
+/** A client's connection, and its requests whose answers are not complete. */
 export class Connection {
   readonly #socket: Socket;
   readonly #shared: Shared;
   /** Oldest first. */
-  readonly #underWay: ServerResponse[] = [];
-  /** Parsed, but not begun: they came in one chunk with those under way, before pausing the socket could hold them back. */
-  readonly #waiting: ServerResponse[] = [];
+  readonly #running: ServerResponse[] = [];
+  /** Parsed, but not started: they came in the same chunk as the running ones, so pausing the socket was too late for them. */
+  readonly #queue: ServerResponse[] = [];
   #startScheduled = false;
-  #held = false;
-  #broken = false;
-  /** The request that was answered before it was whole, if the rest of it has not come since. */
+  #isPaused = false;
+  #isBroken = false;
+  /** The request that was answered before all of it had come, until the next request. */
   #answeredEarly: IncomingMessage | undefined;
-  #readerTimed = false;
-  /** The response that tells the client that its connection closes. */
+  #hasReadTimeout = false;
+  /** The response that says `connection: close`. */
   #last: ServerResponse | undefined;
 
   constructor(socket: Socket, shared: Shared) {
     this.#socket = socket;
     this.#shared = shared;
-    // Node resumes the socket on its own, for example at the end of each message. Here it is in time: nothing was read in between.
+    // Node resumes the socket by itself, for example at the end of each message. Pausing it here is in time: nothing was read yet.
     socket.on('resume', () => {
-      if (this.#held) socket.pause();
+      if (this.#isPaused) socket.pause();
     });
     socket.once('close', () => {
-      shared.waiting -= this.#waiting.length;
-      this.#waiting.length = 0;
+      shared.queued -= this.#queue.length;
+      this.#queue.length = 0;
     });
   }
 
-  /** Requests under way, those that wait included. */
+  /** Running and queued requests. */
   get requests(): number {
-    return this.#underWay.length + this.#waiting.length;
+    return this.#running.length + this.#queue.length;
   }
 
-  /** Begins with a request, or keeps it until fewer are under way. */
+  /** Starts a request, or queues it until fewer are running. */
   take(response: ServerResponse): void {
     this.#answeredEarly = undefined;
-    if (this.#shared.draining) this.#letGoAfter(response);
-    if (this.#underWay.length < maxUnderWay && this.#waiting.length === 0) return this.#begin(response);
-    if (this.#shared.waiting >= maxWaiting) return void this.#socket.destroy();
-    this.#shared.waiting += 1;
-    this.#waiting.push(response);
-    this.#hold();
+    if (this.#shared.draining) this.#closeAfter(response);
+    if (this.#running.length < maxRunning && this.#queue.length === 0) return this.#start(response);
+    if (this.#shared.queued >= maxQueued) return void this.#socket.destroy();
+    this.#shared.queued += 1;
+    this.#queue.push(response);
+    this.#pause();
   }
 
-  /** To be called when a response has closed: it has left, or its client has. */
+  /** Call this when a response has closed: it was sent, or its client has left. */
   closed(response: ServerResponse): void {
-    const at = this.#underWay.indexOf(response);
-    if (at >= 0) this.#underWay.splice(at, 1);
+    const at = this.#running.indexOf(response);
+    if (at >= 0) this.#running.splice(at, 1);
     if (this.#socket.destroyed) return;
     if (!response.req.complete) this.#answeredEarly = response.req;
-    if (this.#readerTimed) {
-      this.#readerTimed = false;
-      // With none left Node has set the time to the next request already.
+    if (this.#hasReadTimeout) {
+      this.#hasReadTimeout = false;
+      // After the last response, Node has already set the keep-alive time-out.
       if (this.requests > 0) this.#socket.setTimeout(0);
     }
-    if (this.#waiting.length > 0) this.#scheduleStart();
-    else if ((this.#broken && !this.#awaited()) || (this.#shared.closing && this.requests === 0))
+    if (this.#queue.length > 0) this.#scheduleStart();
+    else if ((this.#isBroken && !this.#lastExpected()) || (this.#shared.closing && this.requests === 0))
       this.#socket.destroySoon();
   }
 
-  /** To be called when what came is no HTTP, or came too slowly. Of a connection that is broken nothing more is read. */
-  breakOff(error: NodeJS.ErrnoException): void {
-    if (this.#broken) return;
-    this.#broken = true;
+  /** Call this when Node could not parse a request, or it came too slowly. The connection reads nothing more and closes after its answers. */
+  fail(error: NodeJS.ErrnoException): void {
+    if (this.#isBroken) return;
+    this.#isBroken = true;
     const socket = this.#socket;
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-    this.#hold();
-    const awaited = this.#awaited();
-    if (awaited) this.#letGoAfter(awaited);
-    // An answer here would be taken for a second one to the request before.
+    this.#pause();
+    const expected = this.#lastExpected();
+    if (expected) this.#closeAfter(expected);
+    // The client would take an answer here for a second answer to the previous request.
     else if (this.#answeredEarly?.complete === false) socket.end(() => socket.destroy());
     else socket.end(answerToBroken(error), () => socket.destroy());
   }
 
-  /** To be called now and then: an answer that is written has to be read. (While it is made, its socket may be still.) */
-  timeReader(): void {
-    if (this.#readerTimed || !this.#underWay[0]?.writableEnded) return;
-    this.#readerTimed = true;
+  /** Call this periodically. Once an answer is written, the client has to read it; before that, the socket may be silent. */
+  checkReader(): void {
+    if (this.#hasReadTimeout || !this.#running[0]?.writableEnded) return;
+    this.#hasReadTimeout = true;
     this.#socket.setTimeout(unreadTimeoutMs);
   }
 
-  /** To be called when the draining begins, for the requests that came before. */
-  letGo(): void {
-    const last = this.#waiting.at(-1) ?? this.#underWay.at(-1);
-    if (last) this.#letGoAfter(last);
+  /** Call this when draining starts: the answer to the last request so far says `connection: close`. */
+  drain(): void {
+    const last = this.#queue.at(-1) ?? this.#running.at(-1);
+    if (last) this.#closeAfter(last);
   }
 
-  /** Ends the connection if no whole request is under way on it. */
-  endUnlessAwaited(): void {
-    if (!this.#awaited()) this.#socket.destroy();
+  /** Destroys the connection if its client expects no answer. */
+  destroyIfIdle(): void {
+    if (!this.#lastExpected()) this.#socket.destroy();
   }
 
-  #begin(response: ServerResponse): void {
-    this.#underWay.push(response);
+  #start(response: ServerResponse): void {
+    this.#running.push(response);
     this.#shared.front(response.req, response);
   }
 
-  // Not in the step that ends another: a thousand short answers in a row would keep everybody else waiting.
+  // Not synchronously when a response closes: a thousand short answers in a row would block the event loop for all other clients.
   #scheduleStart(): void {
     if (this.#startScheduled) return;
     this.#startScheduled = true;
     setImmediate(() => {
       this.#startScheduled = false;
-      while (this.#underWay.length < maxUnderWay) {
-        const next = this.#waiting.shift();
+      while (this.#running.length < maxRunning) {
+        const next = this.#queue.shift();
         if (!next) break;
-        this.#shared.waiting -= 1;
-        this.#begin(next);
+        this.#shared.queued -= 1;
+        this.#start(next);
       }
-      if (this.#waiting.length === 0 && !this.#broken) this.#release();
+      if (this.#queue.length === 0 && !this.#isBroken) this.#resume();
     });
   }
 
-  #hold(): void {
-    this.#held = true;
+  #pause(): void {
+    this.#isPaused = true;
     this.#socket.pause();
   }
 
-  #release(): void {
-    if (!this.#held) return;
-    this.#held = false;
+  #resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
     this.#socket.resume();
   }
 
-  /** The last response that the client counts on: its request has come in whole, or its head has left. */
-  #awaited(): ServerResponse | undefined {
-    const counts = ({ req, headersSent }: ServerResponse) => req.complete || headersSent;
-    return this.#waiting.findLast(counts) ?? this.#underWay.findLast(counts);
+  /** The last response that the client expects: all of its request has come, or its headers were sent. */
+  #lastExpected(): ServerResponse | undefined {
+    const isExpected = ({ req, headersSent }: ServerResponse) => req.complete || headersSent;
+    return this.#queue.findLast(isExpected) ?? this.#running.findLast(isExpected);
   }
 
-  #letGoAfter(response: ServerResponse): void {
-    // Node drops what comes behind an answer that closes.
+  #closeAfter(response: ServerResponse): void {
+    // Node would drop the responses behind one that says `connection: close`.
     if (this.#last && this.#last !== response) this.#last.shouldKeepAlive = true;
     this.#last = response;
     response.shouldKeepAlive = false;

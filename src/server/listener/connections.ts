@@ -2,31 +2,34 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Socket } from 'node:net';
 import { Connection, type Shared } from './connection.ts';
 
-/** What is open at a moment. */
+/** Open connections, and the requests on them. */
 export interface Open {
   readonly connections: number;
   readonly requests: number;
 }
 
-/** The connections of a server, each with its requests. */
+/** All connections of a server. */
 export interface Connections {
-  /** What is under way now. */
   readonly count: () => Open;
-  /** From now on, a connection's last answer says `connection: close`. */
+  /** From now on, the last expected answer of each connection says `connection: close`. */
   readonly drain: () => void;
-  /** From now on, a connection closes as soon as nothing is under way on it. */
+  /** From now on, a connection closes as soon as it has no request. */
   readonly close: () => void;
-  /** Ends the connections on which no whole request is under way, and which are no WebSockets. */
-  readonly endUnlessAwaited: () => void;
-  /** Ends the WebSockets, of which the server knows nothing any more. */
-  readonly endWebSockets: () => void;
-  /** Whether no request is under way on this one's connection. The request itself does not count before it is handed on. */
-  readonly isQuiet: (request: IncomingMessage) => boolean;
-  /** Looks whether answers that are written are read. To be called each second or so. */
-  readonly timeReaders: () => void;
+  /** Destroys the connections whose clients expect no answer, except WebSockets. */
+  readonly destroyIdle: () => void;
+  /** Destroys the WebSockets. `closeAllConnections` does not: Node forgets a connection at its upgrade. */
+  readonly destroyWebSockets: () => void;
+  /** Whether the connection of this new request has no other. A request counts from its `request` event on. */
+  readonly isIdle: (request: IncomingMessage) => boolean;
+  /** Closes connections whose clients do not read their answers. Call it about once a second. */
+  readonly checkReaders: () => void;
 }
 
-/** Hands the requests of a server to `front`, some of a connection at once, and ends connections that are broken. */
+/**
+ * Passes a server's requests to `front`, a limited number of each connection at the same time, and closes broken connections.
+ *
+ * @param onClosed is called for each response that has closed: it was sent, or its client has left.
+ */
 export function trackConnections(
   server: Server,
   front: RequestListener,
@@ -34,13 +37,13 @@ export function trackConnections(
 ): Connections {
   const bySocket = new Map<Socket, Connection>();
   const webSockets = new Set<Socket>();
-  const shared: Shared = { front, waiting: 0, draining: false, closing: false };
+  const shared: Shared = { front, queued: 0, draining: false, closing: false };
   server.on('connection', (socket) => {
     bySocket.set(socket, new Connection(socket, shared));
     socket.once('close', () => bySocket.delete(socket));
   });
 
-  // One function for all responses: `this` is the one that has closed. By then its request has lost neither socket nor connection.
+  // One function for all responses: `this` is the response that has closed. Its request still has its socket then.
   function closed(this: ServerResponse): void {
     bySocket.get(this.req.socket)?.closed(this);
     onClosed(this);
@@ -52,7 +55,7 @@ export function trackConnections(
     connection.take(response);
   };
   server.on('request', take);
-  // An expectation that is not known may be passed over; Node's own answer has no body.
+  // RFC 9110 allows to ignore an unknown `Expect`. Node's own answer to it, a 417, would have no body.
   server.on('checkExpectation', take);
   server.on('upgrade', ({ socket }) => {
     webSockets.add(socket);
@@ -60,7 +63,7 @@ export function trackConnections(
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const connection = bySocket.get(socket);
-    if (connection) connection.breakOff(error);
+    if (connection) connection.fail(error);
     else socket.destroy();
   });
 
@@ -72,23 +75,23 @@ export function trackConnections(
     },
     drain() {
       shared.draining = true;
-      for (const connection of bySocket.values()) connection.letGo();
+      for (const connection of bySocket.values()) connection.drain();
     },
     close() {
       shared.closing = true;
       server.closeIdleConnections();
     },
-    endUnlessAwaited() {
-      for (const [socket, connection] of bySocket) if (!webSockets.has(socket)) connection.endUnlessAwaited();
+    destroyIdle() {
+      for (const [socket, connection] of bySocket) if (!webSockets.has(socket)) connection.destroyIfIdle();
     },
-    endWebSockets() {
+    destroyWebSockets() {
       for (const socket of webSockets) socket.destroy();
     },
-    isQuiet({ socket }) {
+    isIdle({ socket }) {
       return bySocket.get(socket)?.requests === 0;
     },
-    timeReaders() {
-      for (const connection of bySocket.values()) connection.timeReader();
+    checkReaders() {
+      for (const connection of bySocket.values()) connection.checkReader();
     },
   };
 }

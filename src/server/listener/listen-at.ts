@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { SettingError } from '../../base/setting-error.ts';
 import { listen, type Listening, type ListenOptions } from './listen.ts';
 
-// What is wrong with the address, whatever the port.
+// These depend on the host, not on the port: the message then names HOST.
 const addressFaults: ReadonlySet<string> = new Set([
   'EADDRNOTAVAIL',
   'EAFNOSUPPORT',
@@ -11,9 +11,10 @@ const addressFaults: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Listens where a setting says, and names that setting where it cannot.
+ * Listens on the port of a setting.
  *
- * @throws (rejects with) a SettingError.
+ * @param setting the name of that setting, for the error message.
+ * @throws (rejects with) a SettingError if it cannot listen there.
  */
 export async function listenAt(
   setting: string,

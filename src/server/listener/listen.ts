@@ -12,37 +12,36 @@ import { type Connections, type Open, trackConnections } from './connections.ts'
 export interface ListenOptions {
   readonly port: number;
   readonly host: string;
-  /** Milliseconds that a connection may idle after an answer. */
+  /** Milliseconds that a connection may be idle after an answer. */
   readonly keepAliveMs: number;
-  /** Takes the connections of requests for a WebSocket, out of HTTP. Undefined: there are none. */
+  /** Takes over the connections of WebSocket upgrades. Undefined: no upgrade is accepted. */
   readonly webSockets?: {
     readonly accepts: (request: IncomingMessage) => boolean;
     readonly begin: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
   };
-  /** Called for each response that has closed: it has left, or its client has. */
+  /** Called for each response that has closed: it was sent, or its client has left. */
   readonly onClosed?: (response: ServerResponse) => void;
 }
 
-/** A socket that listens. */
+/** A server that listens. */
 export interface Listening {
   readonly url: URL;
-  /** What is open now. */
   readonly count: () => Open;
-  /** From now on answers close their connections; new connections are still taken. */
+  /** From now on, answers say `connection: close`. New connections are still accepted. */
   readonly drain: () => void;
   /**
-   * Takes no more connections, closes those that idle, lets what is under way finish for `timeoutMs` milliseconds, and then ends it.
-   * Returns what it has ended so.
+   * Stops listening and closes idle connections. Requests may finish for `timeoutMs` milliseconds; then all connections are destroyed.
+   * Returns what was destroyed so.
    */
   readonly close: (timeoutMs: number) => Promise<Open>;
 }
 
-// A client that is slow is closed within 15 s, whatever it is slow at.
+// Together with the checking interval: every slow client is closed within 15 s.
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 13_000;
 const checkingIntervalMs = 1000;
 const maxConnections = 10_000;
-/** How long a request may still be on its way in when the listener has closed. */
+/** After the listener has closed, a request that began before may take this long to arrive. */
 const lateRequestMs = 1000;
 
 /** @throws (rejects with) the system's error, such as EADDRINUSE. */
@@ -55,10 +54,11 @@ export async function listen(front: RequestListener, options: ListenOptions): Pr
     keepAliveTimeout: keepAliveMs,
     maxHeaderSize: 16_384,
     insecureHTTPParser: false,
-    // The front asks for one, with an answer like its others.
+    // The front checks it, so that the refusal has the form of all others.
     requireHostHeader: false,
-    // Any other is answered as an ordinary request: Java's HttpClient offers h2c with each, and a refusal has the form of others.
-    shouldUpgradeCallback: (request) => connections.isQuiet(request) && webSockets?.accepts(request) === true,
+    // Any other upgrade is answered as an ordinary request: Java's HttpClient offers h2c with every request, and a refused WebSocket gets
+    // a refusal of the usual form.
+    shouldUpgradeCallback: (request) => connections.isIdle(request) && webSockets?.accepts(request) === true,
   });
   server.maxConnections = maxConnections;
   const connections = trackConnections(server, front, onClosed);
@@ -67,8 +67,8 @@ export async function listen(front: RequestListener, options: ListenOptions): Pr
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  const timingReaders = setInterval(connections.timeReaders, checkingIntervalMs).unref();
-  server.once('close', () => clearInterval(timingReaders));
+  const readerCheck = setInterval(connections.checkReaders, checkingIntervalMs).unref();
+  server.once('close', () => clearInterval(readerCheck));
   return {
     url: urlOf(server, host),
     count: connections.count,
@@ -77,7 +77,7 @@ export async function listen(front: RequestListener, options: ListenOptions): Pr
   };
 }
 
-// Node before 24.9 would hand on every request that offers an upgrade, whatever the callback says. There, all are answered in HTTP.
+// Node before 24.9 ignores `shouldUpgradeCallback` and gives every offered upgrade to a listener. Without one, it answers them as HTTP.
 function canChooseUpgrades(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 24 || (major === 24 && minor >= 9);
@@ -86,19 +86,19 @@ function canChooseUpgrades(version: string): boolean {
 async function closeServer(server: Server, connections: Connections, timeoutMs: number): Promise<Open> {
   let ended: Open = { connections: 0, requests: 0 };
   const closed = new Promise((resolve) => server.once('close', resolve));
-  // Not the HTTP server's own: it would stop looking for slow clients.
+  // The HTTP server's own `close` would stop the check for slow clients.
   NetServer.prototype.close.call(server);
   connections.close();
-  const noLateRequests = setInterval(connections.endUnlessAwaited, lateRequestMs);
+  const lateRequestCheck = setInterval(connections.destroyIdle, lateRequestMs);
   const timeout = setTimeout(() => {
     ended = connections.count();
     server.closeAllConnections();
-    connections.endWebSockets();
+    connections.destroyWebSockets();
   }, timeoutMs);
   await closed;
-  clearInterval(noLateRequests);
+  clearInterval(lateRequestCheck);
   clearTimeout(timeout);
-  // Stops the looking for slow clients.
+  // Stops the check for slow clients.
   server.close();
   return ended;
 }
