@@ -15,8 +15,8 @@ export const rooms: Readonly<Record<string, Readonly<Record<string, 'all' | 'typ
   generated: { 'domains/*': 'types', graphql: 'types' },
   settings: { base: 'all', observe: 'all', graphql: 'types', upstream: 'types' },
   commands: { '*': 'all' },
-  'gateway.ts': { '*': 'all' },
-  'main.ts': { base: 'all', observe: 'all', settings: 'all', 'gateway.ts': 'all' },
+  gateway: { '*': 'all' },
+  'main.ts': { base: 'all', observe: 'all', settings: 'all', gateway: 'all' },
 };
 
 const message = 'This room may not import that one: see the table in docs/architecture.md.';

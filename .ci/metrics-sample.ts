@@ -1,5 +1,5 @@
 import { readConfig } from '../src/settings/config.ts';
-import { startGateway } from '../src/gateway.ts';
+import { startGateway } from '../src/gateway/gateway.ts';
 import { worldIds } from '../src/simulator/world.ts';
 
 // Prints the metrics of a gateway that has met everything that the simulator's world holds.

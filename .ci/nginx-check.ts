@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { constants, createGunzip } from 'node:zlib';
 import { readConfig } from '../src/settings/config.ts';
-import { startGateway } from '../src/gateway.ts';
+import { startGateway } from '../src/gateway/gateway.ts';
 
 // Watches the simulator's running conference through nginx, and fails where an event or a comment is late.
 

@@ -1,5 +1,5 @@
 import { readConfig } from './settings/config.ts';
-import type { Gateway } from './gateway.ts';
+import type { Gateway } from './gateway/gateway.ts';
 import { describeDefect, wordOf } from './observe/defect.ts';
 import type { Emit } from './observe/events.ts';
 import { createLog } from './observe/log/log.ts';
@@ -55,7 +55,7 @@ gateway = await starting;
 
 async function start(): Promise<Gateway> {
   // Only now, when the settings are right: it needs TLS, at whose import Node prints a line of its own on certificates.
-  const { startGateway } = await import('./gateway.ts');
+  const { startGateway } = await import('./gateway/gateway.ts');
   try {
     return await startGateway(config, { emit, droppedLogLines: () => output.dropped });
   } catch (error) {

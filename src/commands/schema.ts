@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { print } from 'graphql';
 import { readConfig } from '../settings/config.ts';
-import { domains } from '../gateway.ts';
+import { domains } from '../gateway/domains.ts';
 import { clientSchema } from '../graphql/schema/client-schema.ts';
 import { excludeTags } from '../graphql/schema/exclude-tags.ts';
 import { readTypeDefs } from '../graphql/schema/schema.ts';

@@ -1,5 +1,5 @@
 import { readConfig } from '../settings/config.ts';
-import { domains } from '../gateway.ts';
+import { domains } from '../gateway/domains.ts';
 import { simulatedEndpoints } from '../graphql/domain.ts';
 import { exampleRecord } from '../simulator/example.ts';
 import { endpointPath, startSimulator } from '../simulator/simulator.ts';

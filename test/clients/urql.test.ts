@@ -6,7 +6,7 @@ import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { record, startTestUpstream, text, type TestUpstream } from '../support/upstream.ts';
 import { clientSchema } from '../../src/graphql/schema/client-schema.ts';
 import { readTypeDefs } from '../../src/graphql/schema/schema.ts';
-import { domains } from '../../src/gateway.ts';
+import { domains } from '../../src/gateway/domains.ts';
 import { createCacheExchange } from './graphcache.ts';
 
 const introspection = introspectionFromSchema(buildASTSchema(clientSchema(readTypeDefs(domains))));

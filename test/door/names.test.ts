@@ -1,6 +1,6 @@
 import { Kind } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { domains } from '../../src/gateway.ts';
+import { domains } from '../../src/gateway/domains.ts';
 import { readTypeDefs } from '../../src/graphql/schema/schema.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { record, startTestUpstream, type TestUpstream } from '../support/upstream.ts';

@@ -8,7 +8,7 @@ import { useApolloInlineTrace } from '@graphql-yoga/plugin-apollo-inline-trace';
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { readConfig } from '../../src/settings/config.ts';
-import { type Gateway, startGateway } from '../../src/gateway.ts';
+import { type Gateway, startGateway } from '../../src/gateway/gateway.ts';
 import { products } from './products.ts';
 
 const inSuite = (path: string) =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { domains } from '../../src/gateway.ts';
+import { domains } from '../../src/gateway/domains.ts';
 import { participants } from '../fixtures/participants/participants.ts';
 import { codesOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { record, startTestUpstream, type TestUpstream } from '../support/upstream.ts';

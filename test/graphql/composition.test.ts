@@ -1,7 +1,7 @@
 import { composeServices } from '@theguild/federation-composition';
 import { parse, print } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { domains } from '../../src/gateway.ts';
+import { domains } from '../../src/gateway/domains.ts';
 import { readTypeDefs } from '../../src/graphql/schema/schema.ts';
 import { startTestGateway } from '../support/gateway.ts';
 

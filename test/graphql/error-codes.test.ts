@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { domains } from '../../src/gateway.ts';
+import { domains } from '../../src/gateway/domains.ts';
 import { type ErrorCode, errorCodes } from '../../src/graphql/error-codes.ts';
 import { broken } from '../fixtures/broken/broken.ts';
 import { codesOf, startTestGateway, type AskOptions, type TestGateway } from '../support/gateway.ts';

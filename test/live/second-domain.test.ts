@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { domains } from '../../src/gateway.ts';
+import { domains } from '../../src/gateway/domains.ts';
 import { participants } from '../fixtures/participants/participants.ts';
 import { watch } from '../support/event-stream.ts';
 import { type LiveScene, startLiveScene } from '../support/live-scene.ts';

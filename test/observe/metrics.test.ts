@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { domains } from '../../src/gateway.ts';
+import { domains } from '../../src/gateway/domains.ts';
 import { errorCodes } from '../../src/graphql/error-codes.ts';
 import { metricRows } from '../../src/observe/metrics/metric-rows.ts';
 import { participants } from '../fixtures/participants/participants.ts';

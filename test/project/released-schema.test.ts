@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, findBreakingChanges, parse, print, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { domains } from '../../src/gateway.ts';
+import { domains } from '../../src/gateway/domains.ts';
 import { readTypeDefs } from '../../src/graphql/schema/schema.ts';
 
 const released = parse(readFileSync(new URL('../fixtures/released.graphql', import.meta.url), 'utf8'));

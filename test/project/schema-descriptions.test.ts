@@ -3,7 +3,7 @@ import { Kind, type ObjectTypeDefinitionNode, print } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { conference } from '../../src/domains/conference/conference.ts';
 import { conferenceContract } from '../../src/domains/conference/contract.ts';
-import { domains } from '../../src/gateway.ts';
+import { domains } from '../../src/gateway/domains.ts';
 import type { Domain } from '../../src/graphql/domain.ts';
 import { readTypeDefs } from '../../src/graphql/schema/schema.ts';
 import { exampleRecord } from '../../src/simulator/example.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { domains } from '../../src/gateway.ts';
+import { domains } from '../../src/gateway/domains.ts';
 import { readConfig } from '../../src/settings/config.ts';
 import { agingDomain } from '../fixtures/aging/aging.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';

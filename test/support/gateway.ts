@@ -1,5 +1,5 @@
 import { readConfig } from '../../src/settings/config.ts';
-import { type GatewayParts, startGateway } from '../../src/gateway.ts';
+import { type GatewayParts, startGateway } from '../../src/gateway/gateway.ts';
 import type { GatewayEvent } from '../../src/observe/events.ts';
 
 /** A gateway of the test's own, on a free port, and what it has told of itself so far. */

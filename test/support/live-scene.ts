@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { GatewayParts } from '../../src/gateway.ts';
+import type { GatewayParts } from '../../src/gateway/gateway.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 import { record, type Respond, startTestUpstream, type TestUpstream } from './upstream.ts';

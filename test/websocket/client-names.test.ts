@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { domains } from '../../src/gateway.ts';
+import { domains } from '../../src/gateway/domains.ts';
 import { agingDomain } from '../fixtures/aging/aging.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { metricsUrl } from '../support/metrics.ts';

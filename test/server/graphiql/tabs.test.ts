@@ -1,6 +1,6 @@
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { domains } from '../../../src/gateway.ts';
+import { domains } from '../../../src/gateway/domains.ts';
 import { excludeTags } from '../../../src/graphql/schema/exclude-tags.ts';
 import { createSchema, readTypeDefs } from '../../../src/graphql/schema/schema.ts';
 import { graphiqlTabs, placeholders } from '../../../src/server/graphiql/tabs.ts';

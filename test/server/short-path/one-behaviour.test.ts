@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { domains } from '../../../src/gateway.ts';
+import { domains } from '../../../src/gateway/domains.ts';
 import { agingDomain } from '../../fixtures/aging/aging.ts';
 import { participants } from '../../fixtures/participants/participants.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
