@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attacker } from '../door/attack.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Attack, attacker } from '../door/attack.ts';
 import { documents } from '../door/documents.ts';
 import { inputs } from '../door/inputs.ts';
-import { exchangeFrames, frame, message } from '../support/frames.ts';
+import { exchangeFrames, frame, type Heard, message } from '../support/frames.ts';
 import { type GatewayProcess, startGatewayProcess } from '../support/process.ts';
 import { openAcknowledged } from '../support/socket.ts';
 import { record, startTestUpstream, text, type TestUpstream } from '../support/upstream.ts';
@@ -19,8 +19,8 @@ beforeAll(async () => {
   gateway = await startGatewayProcess({ UPSTREAM_URL: upstream.url });
   // That the first ones of all are slow, until they are compiled, is no attack's doing.
   for (let round = 0; round < 3; round += 1) {
-    for (const { bytes } of protocol.filter(({ isSlow }) => !isSlow))
-      await exchangeFrames(gateway.url, bytes());
+    for (const { bytes } of protocol.filter(({ isSlow }) => !isSlow)) await exchange(bytes());
+    for (const attack of operations) await answerTo(attack);
     await askAsNeighbour();
   }
 });
@@ -35,6 +35,12 @@ async function askAsNeighbour(): Promise<unknown> {
   const { payload } = await peer.next('next');
   peer.socket.terminate();
   return payload;
+}
+
+let exchanges = 0;
+async function exchange(bytes: Buffer): Promise<Heard> {
+  exchanges += 1;
+  return exchangeFrames(gateway.url, bytes);
 }
 
 const init = message({ type: 'connection_init', payload: { token: attacker } });
@@ -113,7 +119,21 @@ const protocol: readonly ProtocolAttack[] = [
   { what: 'JSON 60,000 levels deep', bytes: () => frame('['.repeat(60_000)), code: 4400 },
   { what: 'a message of no type', bytes: () => message({ id: '1' }), code: 4400 },
   {
-    what: 'a message of a server',
+    what: 'a message of the older subprotocol',
+    bytes: () => message({ id: '1', type: 'start' }),
+    code: 4400,
+  },
+  ...[
+    { type: 'connection_ack' },
+    { id: '1', type: 'next', payload: { data: null } },
+    { id: '1', type: 'error', payload: [{ message: 'no' }] },
+  ].map((sent) => ({
+    what: `${sent.type}, which only a server sends`,
+    bytes: () => many(1, () => message(sent)),
+    code: 4400,
+  })),
+  {
+    what: 'a complete for nothing',
     bytes: () => message({ id: '1', type: 'complete', payload: 1 }),
     code: 4408,
     isSlow: true,
@@ -130,6 +150,22 @@ const protocol: readonly ProtocolAttack[] = [
   { what: 'a ping of 200 bytes', bytes: () => frame('x'.repeat(200), { opcode: 9 }), code: 1002 },
   { what: 'HTTP', bytes: () => Buffer.from('POST /graphql HTTP/1.1\r\nhost: gateway\r\n\r\n'), code: 1002 },
 ];
+
+// What HTTP refuses because of its method, its type or its body has no counterpart here.
+const operations = [...documents, ...inputs].filter(({ bytes }) => bytes(0).toString().startsWith('POST'));
+
+let nonce = 0;
+/** What is asked over HTTP, asked over a WebSocket, in a document that is new each time. */
+async function answerTo({ bytes }: Attack): Promise<unknown> {
+  nonce += 1;
+  const request = bytes(nonce).toString();
+  const { query, variables } = JSON.parse(request.slice(request.indexOf('\r\n\r\n') + 4));
+  const peer = await openAcknowledged(gateway.url, { token: attacker });
+  peer.send({ id: '1', type: 'subscribe', payload: { query, variables } });
+  const { type, payload } = await Promise.race([peer.next('next'), peer.next('error')]);
+  peer.socket.terminate();
+  return type === 'error' ? { errors: payload } : payload;
+}
 
 /** Tries again while it is slow: another process on this machine can delay an event loop too, but hardly each time. */
 async function delayOf(attack: () => Promise<void>): Promise<number> {
@@ -149,7 +185,7 @@ describe('on a WebSocket', () => {
     { timeout: 10_000 },
     async ({ bytes, code }) => {
       const startedAt = performance.now();
-      expect((await exchangeFrames(gateway.url, bytes())).code).toBe(code);
+      expect((await exchange(bytes())).code).toBe(code);
       expect(performance.now() - startedAt).toBeLessThan(6500);
     },
   );
@@ -158,7 +194,7 @@ describe('on a WebSocket', () => {
     '$what: closed with $code, at once, and a neighbour is served',
     async ({ bytes, code }) => {
       const delay = await delayOf(async () => {
-        const heard = await exchangeFrames(gateway.url, bytes());
+        const heard = await exchange(bytes());
         expect(heard.code).toBe(code);
         for (const { type, payload } of heard.messages)
           if (type === 'next') expect(payload).toMatchObject({ data: { conference: null } });
@@ -168,31 +204,19 @@ describe('on a WebSocket', () => {
     },
   );
 
-  // What HTTP refuses because of its method, its type or its body has no counterpart here.
-  const operations = [...documents, ...inputs].filter(({ bytes }) => bytes(0).toString().startsWith('POST'));
-  it.each(operations)('$what: $code as over HTTP, at once, without a call', async ({ bytes, code }) => {
-    let nonce = 0;
+  it.each(operations)('$what: $code as over HTTP, at once, without a call', async (attack) => {
     const delay = await delayOf(async () => {
-      nonce += 1;
-      const request = bytes(nonce).toString();
-      const payload = JSON.parse(request.slice(request.indexOf('\r\n\r\n') + 4));
-      const peer = await openAcknowledged(gateway.url, { token: attacker });
-      peer.send({
-        id: '1',
-        type: 'subscribe',
-        payload: { query: payload.query, variables: payload.variables },
-      });
-      const { type, payload: answer } = await Promise.race([peer.next('next'), peer.next('error')]);
-      const errors = type === 'error' ? answer : (answer as { errors: unknown }).errors;
-      const codes = JSON.stringify(errors).matchAll(/"code":"([^"]*)"/g);
-      expect(new Set([...codes].map(([, found]) => found))).toEqual(new Set([code]));
-      expect(JSON.stringify(answer).length).toBeLessThan(2048 + 512);
-      peer.socket.terminate();
+      const answer = JSON.stringify(await answerTo(attack));
+      const codes = answer.matchAll(/"code":"([^"]*)"/g);
+      expect(new Set([...codes].map(([, code]) => code))).toEqual(new Set([attack.code]));
+      expect(answer.length).toBeLessThan(2048 + 512);
     });
     expect(delay).toBeLessThanOrEqual(20);
   });
 
-  it('no attack was logged as a defect', () => {
-    expect(gateway.lines.filter((line) => line.includes('"event":"defect"'))).toEqual([]);
+  it('each attack on the protocol was logged as misuse, and none as a defect', async () => {
+    const logged = (text: string) => gateway.lines.filter((line) => line.includes(text));
+    await vi.waitFor(() => expect(logged('"reason":"misuse"')).toHaveLength(exchanges));
+    expect(logged('"event":"defect"')).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { MessageType } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isObject } from '../../base/is-object.ts';
 import { parseTraceparent } from '../../base/traceparent.ts';
@@ -111,6 +112,7 @@ function readMessages(
     try {
       await take(withQuery(text));
     } catch (error) {
+      if (isOfServer(text)) return session.close(4400, 'Invalid message received', 'misuse');
       emit({ event: 'defect', ...describeDefect(error), requestId: session.requestId });
       session.close(4500, 'Internal server error', 'misuse');
     }
@@ -122,6 +124,18 @@ function readMessages(
     void read(data.toString());
   });
 }
+
+/** Whether only a server sends such a message. The library throws at it, as if we had failed. */
+function isOfServer(text: string): boolean {
+  const message: unknown = JSON.parse(text);
+  return isObject(message) && typesOfServer.has(message['type']);
+}
+
+const typesOfServer: ReadonlySet<unknown> = new Set([
+  MessageType.ConnectionAck,
+  MessageType.Next,
+  MessageType.Error,
+]);
 
 /** The library refuses an operation without a query; one can also be named by its ID. */
 function withQuery(text: string): string {
