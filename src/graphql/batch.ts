@@ -1,6 +1,6 @@
 import type { Endpoint } from '../upstream/endpoint.ts';
 
-/** The distinct IDs of one endpoint that gathered in a tick, and what has become of them. */
+/** The distinct IDs of one endpoint that were loaded in one tick, and their results so far. */
 export class Batch<Value> {
   readonly endpoint: Endpoint;
   readonly ids: readonly string[];

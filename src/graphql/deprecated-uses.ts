@@ -12,14 +12,16 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { GatewayContext } from './context.ts';
 
-/** The schema coordinates of what an operation uses and the schema deprecates: fields, arguments, input fields, enum values. */
+/** The schema coordinates of every deprecated field, argument, input field and enum value that an operation uses. */
 export type DeprecatedUses = (
   document: DocumentNode,
   operationName: string | null | undefined,
 ) => readonly string[];
 
-/** Collects the uses of each operation once: a document is asked for again and again. */
+/** Collects the uses of each operation once and keeps them, because clients repeat their documents. */
 export function createDeprecatedUses(schema: GraphQLSchema): DeprecatedUses {
   const known = new WeakMap<OperationDefinitionNode, readonly string[]>();
   return (document, operationName) => {
@@ -32,6 +34,15 @@ export function createDeprecatedUses(schema: GraphQLSchema): DeprecatedUses {
 }
 
 const none: readonly string[] = [];
+
+/** Adds the deprecated uses of each executed operation to its report. */
+export function useDeprecatedUses(usesOf: DeprecatedUses): Plugin<GatewayContext> {
+  return {
+    onExecute({ args: { document, operationName, contextValue } }) {
+      contextValue.operation.report.deprecatedUses = usesOf(document, operationName);
+    },
+  };
+}
 
 function collect(
   schema: GraphQLSchema,
@@ -79,6 +90,6 @@ function collect(
   return [...uses].toSorted();
 }
 
-// Without a reason there is still one: graphql's default is put in its place.
+// A `@deprecated` without a reason has graphql's default reason.
 const isDeprecated = ({ deprecationReason }: { readonly deprecationReason?: string | null | undefined }) =>
   typeof deprecationReason === 'string';

@@ -4,17 +4,17 @@ import type { SimulatedEndpoint } from '../simulator/endpoint.ts';
 /** A part of the graph with an upstream endpoint of its own: a schema file and the resolvers of its types. */
 export interface Domain {
   readonly name: string;
-  /** Its SDL. Root fields are added with `extend type Query`, and with `extend type Subscription` those of them that are live. */
+  /** Its SDL. It adds root fields with `extend type Query`, and repeats those that are live in `extend type Subscription`. */
   readonly schema: URL;
   /** By type and field. `__resolveReference` makes a type an entity that `_entities` answers. */
   readonly resolvers: NonNullable<GraphQLSchemaModule['resolvers']>;
-  /** By type, the fields that move while nothing happens: a subscription is not told of them alone. */
+  /** By type, the fields that change by themselves, such as a duration. If nothing else has changed, a subscription has no event. */
   readonly selfMoving?: Readonly<Record<string, readonly string[]>>;
-  /** What the simulator answers at the path of its endpoint; called only where the simulator runs. */
+  /** Creates the simulator's answers for the domain's endpoint. Called only if the simulator runs. */
   readonly simulated?: () => Promise<SimulatedEndpoint>;
 }
 
-/** What a simulator of the upstream answers for these domains, besides conferences. */
+/** The simulated endpoints of these domains. The simulator itself answers for conferences. */
 export async function simulatedEndpoints(domains: readonly Domain[]): Promise<SimulatedEndpoint[]> {
   return Promise.all(domains.flatMap(({ simulated }) => (simulated ? [simulated()] : [])));
 }

@@ -11,14 +11,15 @@ import { maxLocations, withoutStack } from './errors.ts';
 import { locationsOf } from './locations.ts';
 
 /**
- * An error of the closed set in its place in the answer, in which graphql and Yoga change nothing. They would make two more of each,
- * with a stack, and read the document from its begin for each: with a thousand lines that is ten times the cost.
+ * An error with a code of `errorCodes`, and with its path and locations. graphql and Yoga serve it as it is. From any other error they
+ * would make two more, each with a stack, and scan the document from its start for the locations: ten times the cost for a document of
+ * a thousand lines.
  */
 export class PlacedError extends Error implements GraphQLError {
   readonly path: readonly (string | number)[];
   readonly locations: readonly SourceLocation[];
   readonly extensions: GraphQLErrorExtensions;
-  // What a GraphQLError keeps to make others of.
+  // A GraphQLError needs these fields only if another error is made from it.
   readonly nodes = undefined;
   readonly source = undefined;
   readonly positions = undefined;
@@ -46,10 +47,10 @@ export class PlacedError extends Error implements GraphQLError {
 }
 
 /**
- * Puts an error of the closed set in its place. Anything else is given back as it came: it is a defect, and graphql keeps what is to
- * be logged of it.
+ * Adds path and locations to an error with a code of `errorCodes`. Returns any other error unchanged: it is a bug of ours, and graphql
+ * keeps the original for the log.
  *
- * @param index the place in the list that the field holds, if it is an item's error.
+ * @param index the index in the field's list, if it is the error of one item.
  */
 export function errorAt(error: unknown, { path, fieldNodes }: GraphQLResolveInfo, index?: number): unknown {
   if (!(error instanceof GraphQLError) || error.path || !isErrorCode(error.extensions['code'])) return error;

@@ -1,8 +1,8 @@
 import type { GraphQLError } from 'graphql';
 
 /**
- * The order of an answer's errors: by their place in the document, then by their path, where item 2 comes before item 10. graphql's
- * own depends on which call fails first, and on whether an operation is executed a second time.
+ * Sorts the errors of an answer by their location in the document, then by their path (item 2 before item 10). graphql's own order
+ * depends on which call fails first, and on whether the operation is executed a second time.
  */
 export function byPlace(one: GraphQLError, other: GraphQLError): number {
   const [here] = one.locations ?? [];

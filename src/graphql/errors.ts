@@ -4,18 +4,18 @@ import { type ErrorCode, errorCodes } from './error-codes.ts';
 
 interface Details {
   readonly upstream?: Answered | undefined;
-  /** The status of an answer that is given before an operation is executed. */
+  /** The HTTP status, if the operation is not executed. */
   readonly httpStatus?: number;
-  /** In milliseconds from now on. */
+  /** Milliseconds from now. */
   readonly retryAfterMs?: number | undefined;
-  /** The error in whose place this one stands: its path, and the first of its locations. */
+  /** The error to replace. The new one gets its path, and its first locations. */
   readonly at?: GraphQLError | undefined;
 }
 
-/** Locations that an error has at most: graphql names the place of each of a hundred variables of one name. */
+/** Maximum number of locations of one error. For a hundred variables of the same name, graphql lists a hundred. */
 export const maxLocations = 2;
 
-/** The one place where an error of the closed set is made. `message` must hold nothing but what the caller may read. */
+/** Creates the errors that clients see; nothing else does. The caller may read everything in `message`. */
 export function clientError(code: ErrorCode, message: string, details: Details = {}): GraphQLError {
   const { nodes, source, positions, path } = details.at ?? {};
   return withoutStack(
@@ -30,7 +30,7 @@ export function clientError(code: ErrorCode, message: string, details: Details =
           ...(errorCodes[code].retryable && { retryable: true }),
           ...(details.retryAfterMs !== undefined && { retryAfterSeconds: inSeconds(details.retryAfterMs) }),
           ...(details.upstream && { upstream: details.upstream }),
-          // `http` steers Yoga and is taken out of the answer by it; `spec` lets application/json keep its 200.
+          // Yoga reads `http` and removes it from the answer. With `spec`, an answer of type application/json keeps its status 200.
           ...(details.httpStatus && { http: { status: details.httpStatus, spec: true } }),
         },
       }),
@@ -40,7 +40,7 @@ export function clientError(code: ErrorCode, message: string, details: Details =
 export const tooManyCalls = (maxCalls: number): GraphQLError =>
   clientError('TOO_MANY_UPSTREAM_CALLS', `The operation needs more than ${maxCalls} calls to the upstream.`);
 
-/** What a caller is told of a failure upstream. */
+/** The client's error for a failure upstream. */
 export function failureToError(failure: UpstreamFailure): GraphQLError {
   const upstream = 'answered' in failure ? failure.answered : undefined;
   const error = (code: ErrorCode, message: string) => clientError(code, message, { upstream });
@@ -51,7 +51,7 @@ export function failureToError(failure: UpstreamFailure): GraphQLError {
         upstream ? 'The upstream does not accept the credential.' : 'A usable credential is needed.',
       );
     case 'forbidden':
-      return error('FORBIDDEN', 'The upstream does not let this caller see it.');
+      return error('FORBIDDEN', 'The upstream does not allow this caller to see it.');
     case 'not-found':
       return error('NOT_FOUND', 'The upstream does not have it.');
     case 'rejected':
@@ -72,12 +72,12 @@ export function failureToError(failure: UpstreamFailure): GraphQLError {
   }
 }
 
-/** What an upstream can have our clients wait for at most, in seconds: one that says a year has made a mistake. */
-const longestWait = 3600;
+/** Maximum of `retryAfterSeconds`. If the upstream says a year, it has made a mistake. */
+const maxRetryAfterSeconds = 3600;
 
-const inSeconds = (ms: number) => Math.min(longestWait, Math.ceil(ms / 1000));
+const inSeconds = (ms: number) => Math.min(maxRetryAfterSeconds, Math.ceil(ms / 1000));
 
-/** Creates an error without its stack: an expected failure is no defect, and in an outage stacks cost more than all else of the answer. */
+/** Creates an error without a stack. An expected failure is not a bug, and in an outage stacks cost more than the rest of the answers. */
 export function withoutStack<T>(create: () => T): T {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

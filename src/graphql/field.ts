@@ -3,22 +3,22 @@ import type { Answered } from '../upstream/failures.ts';
 import type { Decoded } from '../upstream/answer/values.ts';
 import { clientError } from './errors.ts';
 
-/** What a field can be asked for: its value, or the error that stands in its place. */
+/** The value of a field, or the error in its place. */
 export type FieldValue<T> = T | GraphQLError;
 
 /**
- * What stands for an object of this type of the schema, with a getter a field: a value is decoded when it is asked for, so the cost
- * follows the selection, and one that cannot be decoded is an error in its place while the rest is served.
+ * An object of this type of the schema, with one getter per field. A value is decoded when it is read, so the cost follows the
+ * selection. A value that cannot be decoded is an error in its place; the other fields are served.
  */
 export type View<Type> = {
   readonly [Name in Exclude<keyof Type, '__typename'>]: FieldValue<Type[Name]>;
 };
 
 /**
- * The value of one field, decoded when it is asked for.
+ * The value of one field, from its decoded value.
  *
- * @returns a GraphQLError `UPSTREAM_INVALID_FIELD` in its place where it cannot be; graphql takes it for the field's failure and
- * adds the path. Not thrown: a getter that throws would have to be caught wherever a plan reads it.
+ * @returns an error `UPSTREAM_INVALID_FIELD` if it could not be decoded. graphql treats a returned error as the field's failure and
+ * adds the path. It is not thrown, because a plan would then have to catch it around each getter.
  */
 export function fieldValue<T>(decoded: Decoded<T>, upstream: Answered): FieldValue<T> {
   if (decoded.ok) return decoded.value;

@@ -1,11 +1,11 @@
 import type { ASTNode, Source, SourceLocation } from 'graphql';
 
-// For each source, where each of its lines begins.
+// Per source, the positions at which its lines start.
 const lineStarts = new WeakMap<Source, readonly number[]>();
 
 /**
- * Where nodes stand in the document. graphql's own `getLocation` reads the document from its begin for each error: with a thousand
- * line breaks that costs six times what the error itself does.
+ * The locations of nodes in their document. graphql's `getLocation` scans the document from its start for each error: with a thousand
+ * lines, that costs six times as much as the error itself.
  */
 export function locationsOf(nodes: readonly ASTNode[]): SourceLocation[] {
   return nodes.flatMap(({ loc }) => (loc ? [locationOf(loc.source, loc.start)] : []));

@@ -14,14 +14,16 @@ export function maskError(error: unknown, emit: Emit, requestId: string | undefi
   if (error instanceof GraphQLError) {
     const code = error.extensions['code'];
     if (isErrorCode(code)) return error;
-    // Yoga's own: the document has no such operation, or several and none is named.
+    // Yoga's code: the document has no operation of this name, or it has several and the request names none.
     if (code === 'OPERATION_RESOLUTION_FAILURE') {
       return clientError('BAD_REQUEST', 'The request does not say which operation of the document to run.', {
         httpStatus: 400,
       });
     }
     if (blamesAnArgument(error)) {
-      return clientError('BAD_USER_INPUT', 'An argument has no value of its type.', { at: error });
+      return clientError('BAD_USER_INPUT', 'An argument is missing, or has no value of its type.', {
+        at: error,
+      });
     }
   }
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
@@ -31,8 +33,8 @@ export function maskError(error: unknown, emit: Emit, requestId: string | undefi
   });
 }
 
-// graphql finds a missing variable of a non-null argument while it executes: it blames a node of the argument, never a field, and
-// repeats what was sent.
+// graphql notices a missing variable of a non-null argument only during the execution. Its error points to a node of the argument,
+// never to a field, and its message repeats the value.
 function blamesAnArgument(error: GraphQLError): boolean {
   return error.originalError === undefined && error.nodes?.some((node) => node.kind !== Kind.FIELD) === true;
 }

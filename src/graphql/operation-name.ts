@@ -1,8 +1,8 @@
 import type { OperationDefinitionNode } from 'graphql';
 
-// The name is the client's own choice.
+// The client chooses the name, and it can be of any length.
 const maxNameLength = 128;
 
-/** An operation's name as it is written to the log. */
+/** An operation's name, shortened for the log. */
 export const loggedName = ({ name }: OperationDefinitionNode): string | undefined =>
   name?.value.slice(0, maxNameLength);

@@ -2,7 +2,7 @@ import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GatewayContext } from './context.ts';
 
-/** A span for each operation that is executed, where its request is traced. Comes after what brings errors into the closed set. */
+/** Creates a span for each executed operation of a traced request. Must come after `useResult`, which gives every error its code. */
 export function useOperationSpan(): Plugin<GatewayContext> {
   return {
     onExecute({ args: { document, operationName, contextValue } }) {
@@ -11,7 +11,7 @@ export function useOperationSpan(): Plugin<GatewayContext> {
       const end = contextValue.operation.trace?.beginOperation(
         definition.operation,
         definition.name?.value,
-        // A caller's own names would make any number of names of spans.
+        // A client chooses the names in other documents: the number of span names would have no limit.
         contextValue.operation.report.documentOrigin === 'trusted',
       );
       return {

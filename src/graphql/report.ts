@@ -1,23 +1,23 @@
 import type { Settled } from '../upstream/caller.ts';
 
-/** What one operation came to: for the request's line in the log, for metrics and for `server-timing`. Grows while it runs. */
+/** Facts about one operation, collected while it runs: for the request's line in the log, for metrics and for `server-timing`. */
 export class OperationReport {
-  /** As the document names it, if it was valid and has a name. */
+  /** From the document, if it is valid and names the operation. */
   operationName: string | undefined;
-  /** Whether its document is on the list of trusted ones; undefined where there is no list, or it was refused. */
+  /** Whether the document is trusted; undefined if there is no list of trusted documents, or the document was refused. */
   documentOrigin: 'trusted' | 'other' | undefined;
-  /** Schema coordinates of what it uses and the schema deprecates. */
+  /** Schema coordinates of the deprecated parts of the schema that it uses. */
   deprecatedUses: readonly string[] = none;
-  /** Calls upstream that it asked for, those that others had begun included. */
+  /** Calls upstream, including those that it shared with other requests. */
   calls = 0;
-  /** How many of them others had begun. */
+  /** Calls that another request had started. */
   shared = 0;
   retries = 0;
-  /** Milliseconds that the slowest of its calls took, waiting included. */
+  /** Duration of its slowest call in milliseconds, including the time in the queue. */
   upstreamMs = 0;
-  /** Milliseconds that the longest waiting of its calls for a turn took. */
+  /** The longest time that one of its calls spent in the queue, in milliseconds. */
   waitedMs = 0;
-  // Made with the first error: most operations have none.
+  // Created with the first error: most operations have none.
   #codes: Set<string> | undefined;
   #upstreamRequestIds: Set<string> | undefined;
 
@@ -26,7 +26,7 @@ export class OperationReport {
     return this.#codes ? [...this.#codes] : none;
   }
 
-  /** The upstream's request IDs of the failures that it answered. */
+  /** The upstream's own request IDs, for the failures that it answered. */
   get upstreamRequestIds(): readonly string[] {
     return this.#upstreamRequestIds ? [...this.#upstreamRequestIds] : none;
   }

@@ -8,8 +8,8 @@ import { byPlace } from './error-order.ts';
 import { loggedName } from './operation-name.ts';
 
 /**
- * What leaves an operation: one over its budget has one error without a path and no data, all errors of an execution are of the
- * closed set and in one order, and the report says what it came to.
+ * Completes the result of an operation. If the operation was refused, the result is one error without a path, and no data. Otherwise
+ * every error gets a code of `errorCodes`, and the errors are sorted. The codes are added to the report.
  */
 export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
   return {
@@ -19,7 +19,7 @@ export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
       operation.report.operationName = definition ? loggedName(definition) : undefined;
       return {
         onExecuteDone({ result, setResult }) {
-          // A few are made where no resolver is asked: for an argument that has no value.
+          // Some errors do not come from a resolver: for example, an argument without a value.
           if ('errors' in result) operation.answer.checkErrors(result.errors?.length ?? 0);
           if (operation.refusal) return setResult({ data: null, errors: [operation.refusal] });
           if (!('errors' in result) || !result.errors) return;
@@ -28,7 +28,7 @@ export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
         },
       };
     },
-    // Also of what was refused before it was executed.
+    // Called for operations that were refused before their execution, too.
     onExecutionResult({ result, context }) {
       if (!result || !('errors' in result)) return;
       const { report } = context.operation;

@@ -2,7 +2,7 @@ import type { RequestTrace } from '../observe/tracing/request-trace.ts';
 import type { Caller, CallOptions, Settled } from '../upstream/caller.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 
-/** Calls within a span of its own, which the upstream is told as the call's parent. */
+/** Makes a call in a span of its own. The upstream gets the span's `traceparent`. */
 export async function tracedCall(
   trace: RequestTrace,
   caller: Pick<Caller, 'call'>,

@@ -88,7 +88,7 @@ describe('a schema without what carries a tag', () => {
   it('is none where nothing carries the tag: the start fails and says which there are', () => {
     const sdl = parse('type Query { a: Int @tag(name: "pii") b: Int }');
     expect(() => excludeTags(sdl, ['pi'])).toThrow(
-      new SettingError('EXCLUDE_TAGS: "pi" is on nothing in the schema; its tags are pii'),
+      new SettingError('EXCLUDE_TAGS: the schema has no tag "pi"; its tags are pii'),
     );
   });
 
@@ -99,7 +99,7 @@ describe('a schema without what carries a tag', () => {
     const tag = (field: string) => (named === field ? '@tag(name: "x")' : '');
     const sdl = `type A @key(fields: "${key}") { id: ID! ${tag('A.id')} b: B } type B { c: ID ${tag('B.c')} d: Int }`;
     expect(() => excludeTags(parse(sdl), ['x'])).toThrow(
-      `EXCLUDE_TAGS: x takes ${named} away, which is part of the key of A`,
+      `EXCLUDE_TAGS: x removes ${named}, which is part of the key of A`,
     );
   });
 });

@@ -201,7 +201,7 @@ describe('the file', () => {
   it.each([
     { of: 'no JSON', text: 'query', problem: 'it is not a JSON object of hash and document' },
     { of: 'a list', text: '[]', problem: 'it is not a JSON object of hash and document' },
-    { of: 'another shape', text: '{"a":{}}', problem: 'what stands under "a" is not a document' },
+    { of: 'another shape', text: '{"a":{}}', problem: 'the value of "a" is not a document' },
   ])('that is $of stops the start', async ({ text, problem }) => {
     const file = manifest(text);
     await expect(start({ TRUSTED_DOCUMENTS: file })).rejects.toThrow(

@@ -32,7 +32,7 @@ function noServiceSdl(context: ValidationContext) {
   return {
     Field(node: FieldNode) {
       if (getNamedType(context.getType())?.name !== '_Service') return;
-      context.reportError(new GraphQLError('The schema cannot be asked for.', { nodes: node }));
+      context.reportError(new GraphQLError('The schema is not served here.', { nodes: node }));
     },
   };
 }

@@ -47,7 +47,7 @@ export function useDocuments({ maxTokens, names }: DocumentOptions): Plugin {
 
   const validateDocument: typeof validate = (schema, document, specified = []) => {
     if (countRepeats(document) > maxRepeats)
-      return [refuse('GRAPHQL_VALIDATION_FAILED', 'The document asks for the same fields over and over.')];
+      return [refuse('GRAPHQL_VALIDATION_FAILED', 'The document repeats the same fields too often.')];
     const errors = validate(schema, document, [...specified, ...rules], {
       maxErrors: names ? maxErrors : 1,
     });

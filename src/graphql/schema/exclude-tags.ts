@@ -29,7 +29,7 @@ export function excludeTags(sdl: DocumentNode, tags: readonly string[]): Documen
   // A misspelt tag would silently hide nothing.
   if (unknown !== undefined) {
     throw new SettingError(
-      `EXCLUDE_TAGS: ${JSON.stringify(unknown)} is on nothing in the schema; its tags are ${[...known].join(', ')}`,
+      `EXCLUDE_TAGS: the schema has no tag ${JSON.stringify(unknown)}; its tags are ${[...known].join(', ')}`,
     );
   }
   const isTagged = (node: ASTNode) =>
@@ -48,7 +48,7 @@ export function excludeTags(sdl: DocumentNode, tags: readonly string[]): Documen
   const [broken] = brokenKeys(rest);
   if (broken) {
     throw new SettingError(
-      `EXCLUDE_TAGS: ${tags.join(',')} takes ${broken.type}.${broken.field} away, which is part of the key of ${broken.entity}`,
+      `EXCLUDE_TAGS: ${tags.join(',')} removes ${broken.type}.${broken.field}, which is part of the key of ${broken.entity}`,
     );
   }
   return { ...rest, definitions: rest.definitions.filter((part) => !isIdleExtension(part)) };

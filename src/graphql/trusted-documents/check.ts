@@ -9,7 +9,7 @@ export interface CheckOptions {
 }
 
 /** One line for each document that is not valid for the served schema, with its first mistake. */
-export function misfits(documents: DocumentsById, options: CheckOptions): string[] {
+export function invalidDocuments(documents: DocumentsById, options: CheckOptions): string[] {
   return [...new Set(documents.values())].flatMap((text) => {
     const problem = problemOf(text, options);
     const [hash] = [...documents].find(([, document]) => document === text) ?? [];

@@ -34,12 +34,12 @@ export interface TrustedDocumentsOptions {
 
 const noDocument: ChosenDocument = {
   code: 'BAD_REQUEST',
-  message: 'There is no query, and no documentId.',
+  message: 'The request has neither a query nor a documentId.',
   ok: false,
 };
 const notTrusted: ChosenDocument = {
   code: 'DOCUMENT_NOT_TRUSTED',
-  message: 'This document is not on the list of those that are executed here.',
+  message: 'The document is not in the list of trusted documents.',
   ok: false,
 };
 const otherDocument: ChosenDocument = {

@@ -15,7 +15,7 @@ export function parseManifest(text: string): DocumentsById | string {
   if (!isObject(manifest)) return 'it is not a JSON object of hash and document';
   const documents = new Map<string, string>();
   for (const [hash, document] of Object.entries(manifest)) {
-    if (typeof document !== 'string') return `what stands under ${JSON.stringify(hash)} is not a document`;
+    if (typeof document !== 'string') return `the value of ${JSON.stringify(hash)} is not a document`;
     documents.set(hash, document);
     documents.set(createHash('sha256').update(document).digest('hex'), document);
   }

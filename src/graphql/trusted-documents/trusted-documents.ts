@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SettingError } from '../../base/setting-error.ts';
 import type { Emit } from '../../observe/events.ts';
-import { type CheckOptions, misfits } from './check.ts';
+import { type CheckOptions, invalidDocuments } from './check.ts';
 import { type DocumentsById, parseManifest } from './manifest.ts';
 
 export interface TrustedDocumentsOptions extends CheckOptions {
@@ -22,7 +22,7 @@ export function createTrustedDocuments({ file, emit, ...check }: TrustedDocument
   const read = (): Reading => {
     const documents = readManifest(file);
     if (typeof documents === 'string') return { problems: [`${file}: ${documents}`] };
-    const problems = misfits(documents, check);
+    const problems = invalidDocuments(documents, check);
     if (problems.length > 0) return { problems };
     emit({ event: 'trustedDocuments', documents: new Set(documents.values()).size });
     return { documents };
