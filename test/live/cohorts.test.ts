@@ -64,6 +64,39 @@ describe('200 equal viewers', () => {
   });
 });
 
+describe('viewers of one caller with the same document', () => {
+  it('but other variables are told each of their own conference', async () => {
+    const viewers = await Promise.all(
+      ['1', '2'].map(async (id) => watch(scene.gateway.url, document, { token: 'anna', variables: { id } })),
+    );
+    for (const viewer of viewers) await viewer.waitFor(1);
+    scene.set('2', { title: 'changed', status: 2 });
+    await scene.poll(2);
+    await viewers[1]?.waitFor(2);
+    expect(viewers.map(({ data }) => data)).toEqual([
+      [{ conference: { title: 'Conference 1' } }],
+      [{ conference: { title: 'Conference 2' } }, { conference: { title: 'changed' } }],
+    ]);
+    for (const viewer of viewers) viewer.leave();
+  });
+
+  it('but another of its operations are told each of their own', async () => {
+    const two = `subscription Titles { conference(tempConferenceId: "1") { title } }
+      subscription States { conference(tempConferenceId: "1") { status } }`;
+    const viewers = await Promise.all(
+      ['Titles', 'States'].map(async (operationName) =>
+        watch(scene.gateway.url, two, { token: 'anna', operationName }),
+      ),
+    );
+    for (const viewer of viewers) await viewer.waitFor(1);
+    expect(viewers.map(({ data }) => data)).toEqual([
+      [{ conference: { title: 'Conference 1' } }],
+      [{ conference: { status: 'IN_PROGRESS' } }],
+    ]);
+    for (const viewer of viewers) viewer.leave();
+  });
+});
+
 describe('a viewer that comes after one place of the list was refused', () => {
   it('has it asked again, and others are told what they were told', async () => {
     const list = 'subscription { conferences(tempConferenceIds: ["1", "2"]) { title } }';

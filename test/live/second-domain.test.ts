@@ -41,4 +41,21 @@ describe('a second domain', () => {
     await viewer.end();
     expect(viewer.events.map(({ type }) => type)).toEqual(['next', 'next', 'next', 'complete']);
   });
+
+  it('is polled beside the first for the same caller and ID, each at its own path', async () => {
+    scene.set('1', { title: 'A', status: 2, participants: [person('Anna', 1)] });
+    await using conference = await watch(
+      scene.gateway.url,
+      'subscription { conference(tempConferenceId: "1") { title } }',
+    );
+    await conference.waitFor(1);
+    await using people = await watch(scene.gateway.url, subscription);
+    await people.waitFor(1);
+    expect(people.data).toEqual([
+      { participants: { participants: [{ name: 'Anna', connections: [{ lasted: 1 }] }] } },
+    ]);
+    const paths = scene.upstream.received.map(({ path }) => path);
+    expect(paths).toHaveLength(2);
+    expect(new Set(paths).size).toBe(2);
+  });
 });

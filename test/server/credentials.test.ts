@@ -64,6 +64,8 @@ describe('a credential', () => {
     { lines: ['token: a', 'token: b'] },
     { lines: ['token: a', 'token: A'] },
     { lines: ['token: a, b'] },
+    { lines: ['token: a, a, b'] },
+    { lines: ['token: a, b, a'] },
     { lines: ['token: a, a', 'token: b'] },
     { lines: ['token: a, a', 'authorization: Bearer b'] },
     { lines: ['authorization: Bearer a', 'authorization: Bearer b'] },

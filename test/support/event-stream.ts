@@ -27,13 +27,14 @@ export interface Viewer extends AsyncDisposable {
 
 export interface ViewerOptions {
   readonly variables?: unknown;
+  readonly operationName?: string;
   readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Opens a subscription as an event stream and reads it. */
 export async function watch(url: URL, query: string, options: ViewerOptions = {}): Promise<Viewer> {
-  const { variables, token = 'test-token', headers = {} } = options;
+  const { variables, operationName, token = 'test-token', headers = {} } = options;
   const leaving = new AbortController();
   const response = await fetch(url, {
     method: 'POST',
@@ -43,7 +44,7 @@ export async function watch(url: URL, query: string, options: ViewerOptions = {}
       ...(token !== null && { token }),
       ...headers,
     },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ query, variables, operationName }),
     signal: leaving.signal,
   });
   const events: StreamEvent[] = [];
