@@ -4,15 +4,15 @@ import type { Accepted } from './request/accept.ts';
 import type { Ready } from './request/read-asked.ts';
 import type { GraphqlHandler } from './yoga.ts';
 
-/** An answer that is not written yet. */
+/** A complete answer, before it is written. */
 export interface WholeAnswer {
   readonly status: number;
-  /** Names and values in turn, but for those of every answer. */
+  /** A flat list of names and values, without the headers of every answer. */
   readonly headers: readonly string[];
   readonly body: string;
 }
 
-/** Has Yoga answer what is asked. A stream of a query's one answer is bounded, and so is one whole answer. */
+/** Yoga's answer. A query that asked for a stream gets a stream of one event, so every answer is complete and bounded. */
 export async function answerByYoga(
   { asked, method, accepted }: Ready,
   headers: IncomingHttpHeaders,
@@ -20,7 +20,7 @@ export async function answerByYoga(
   handle: GraphqlHandler,
 ): Promise<WholeAnswer> {
   const answer = await handle(asked, { method, headers: headersForYoga(accepted, headers) }, context);
-  // The others that Yoga sets are ours to set, or wrong: an event stream's say that it may be kept.
+  // Drop Yoga's other headers: the front sets its own, and those of an event stream would allow caches to keep it.
   const kept = ['content-type', 'allow'].flatMap((name) => {
     const value = answer.headers.get(name);
     return value ? [name, value] : [];
@@ -28,7 +28,7 @@ export async function answerByYoga(
   return { status: answer.status, headers: kept, body: await answer.text() };
 }
 
-// Yoga picks the type by the kind of the operation, which only it knows. It would not heed weights: so it is told the outcome.
+// Yoga chooses the type by the kind of operation, which only it knows, but ignores weights. So it gets the negotiated types only.
 function headersForYoga(
   { query, subscription }: Accepted,
   { 'apollo-federation-include-trace': trace }: IncomingHttpHeaders,

@@ -2,23 +2,20 @@ import type { Clock } from '../base/clock.ts';
 import type { Open } from './listener/connections.ts';
 import type { Listening } from './listener/listen.ts';
 
-/** The end of a gateway, step by step. */
+/** The steps of a graceful shutdown. */
 export interface Drain {
-  /** Whether the end has begun: /readyz answers 503, and each answer closes its connection. */
+  /** True from the start of the shutdown on: `/readyz` answers 503, and answers say `connection: close`. */
   readonly draining: boolean;
-  /**
-   * Goes through the steps: not ready; after `delayMs` no more connections, and the end of streams; after `timeoutMs` more the end of
-   * whatever is still open.
-   *
-   * @returns what was still open then.
-   */
+  /** Shuts down. Returns what was still open at the end, and was destroyed. */
   run(listening: Listening, steps: DrainSteps): Promise<Open>;
 }
 
 export interface DrainSteps {
+  /** How long new connections are still accepted. */
   readonly delayMs: number;
+  /** How long requests and streams may take to end after that. */
   readonly timeoutMs: number;
-  /** Ends what does not end by itself, such as a stream. Called once no more connections are taken. */
+  /** Called when no new connections are accepted any more: streams do not end by themselves. */
   readonly endStreams: () => void;
 }
 

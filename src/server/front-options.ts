@@ -13,14 +13,14 @@ import type { RequestFacts } from './request-facts.ts';
 import type { GraphqlHandler, Yoga } from './yoga.ts';
 import type { ShortPath } from './short-path.ts';
 
-/** What the front is handed. */
+/** What the front needs from the other rooms. */
 export interface FrontOptions {
   readonly handle: GraphqlHandler;
   readonly subscriptionOf: Yoga['subscriptionOf'];
   readonly live: Live;
-  /** Undefined where everything goes through Yoga. */
+  /** Undefined if every request goes through Yoga. */
   readonly shortPath: ShortPath | undefined;
-  /** Turns a credential, or the lack of one, into the right to call. */
+  /** Turns a token, or its absence, into a caller. */
   readonly callerOf: (token: string | undefined) => Caller;
   readonly createContext: (caller: Caller, request: RequestFacts) => GatewayContext;
   readonly emit: Emit;
@@ -29,17 +29,17 @@ export interface FrontOptions {
   readonly page: GraphiqlPage | undefined;
   readonly maxRequestBytes: number;
   readonly chooseDocument: ChooseDocument;
-  /** Why a request for a WebSocket gets none. It comes here only where it has been refused one. */
+  /** Why an upgrade to a WebSocket was refused: only refused ones reach the front. Undefined if the request asked for no WebSocket. */
   readonly refusalOfSocket: (request: IncomingMessage) => Refusal | undefined;
-  /** A request gives its place back when its response has closed: the listener tells. */
+  /** The front takes a place for each request. Its owner gives it back when the response has closed. */
   readonly places: Places;
   readonly corsOrigins: readonly string[];
-  /** Names of clients that may be a label of metrics. */
+  /** `CLIENTS`. */
   readonly clients: ReadonlySet<string>;
-  /** Whether answers say where their time went. */
+  /** Whether answers have a `Server-Timing` header. */
   readonly serverTiming: boolean;
-  /** Undefined where nothing is traced. */
+  /** Undefined if traces are off. */
   readonly beginTrace: BeginTrace | undefined;
-  /** What /readyz goes by. */
+  /** True from the start of the shutdown on. */
   readonly isDraining: () => boolean;
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-// A page of another origin is told when to come back only if it may read when.
+// Without `retry-after` in this list, a page of another origin could not read when to retry.
 const exposedHeaders = 'x-request-id, server-timing, retry-after';
 const preflightSeconds = 7200;
 
 /**
- * What every answer carries, names and values in turn, and what lets pages of the listed origins read it. Nothing names the software.
- * Node writes such a list in half the time that it takes for headers which are set one by one.
+ * The headers of every answer, CORS included, as a flat list of names and values: Node writes it in half the time of headers that are set
+ * one by one. No header names the software.
  */
 export function headersOf(
   request: IncomingMessage,
@@ -22,7 +22,7 @@ export function headersOf(
     'nosniff',
   ];
   if (corsOrigins.length === 0) return headers;
-  // Also where the origin is not listed: a cache must not keep that answer for one that is.
+  // Also for an origin that is not listed: a cache must not give this answer to a listed one.
   headers.push('vary', 'origin');
   const { origin } = request.headers;
   if (origin !== undefined && corsOrigins.includes(origin))
@@ -30,7 +30,7 @@ export function headersOf(
   return headers;
 }
 
-/** Sets what every answer carries, for those that are not written as one list. */
+/** Sets the headers of every answer, for an answer that is not written as one list. */
 export function setHeaders(
   request: IncomingMessage,
   response: ServerResponse,
@@ -42,8 +42,8 @@ export function setHeaders(
 }
 
 /**
- * Answers a preflight. A page of a listed origin may send whatever headers its libraries add: none of them goes upstream. An origin
- * that is not listed is told nothing, and its browser sends nothing more.
+ * Answers a CORS preflight. A page of a listed origin may send all headers that its libraries add, because none of them goes upstream.
+ * For any other origin the answer allows nothing, so the browser does not send the request.
  */
 export function answerPreflight(request: IncomingMessage, response: ServerResponse, allow: string): void {
   if (response.hasHeader('access-control-allow-origin')) {
@@ -55,7 +55,7 @@ export function answerPreflight(request: IncomingMessage, response: ServerRespon
   response.writeHead(204, { allow }).end();
 }
 
-// An asterisk is a name too, but would stand for all of them.
+// `*` is a valid header name, but here it would allow all headers.
 function headerNamesIn(list: string | undefined): string | undefined {
   return list
     ?.split(',')

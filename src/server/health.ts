@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * `/livez`: the process runs. `/readyz`: it takes requests, 503 once it drains. The upstream is no part of it on purpose: were it
- * ill, every replica would leave the load balancer at once.
+ * Answers `/livez`, 200 while the process runs, and `/readyz`, 503 from the start of the drain on. Neither checks the upstream: if the
+ * upstream failed, the load balancer would remove all replicas at once.
  */
 export function answerHealth(path: '/livez' | '/readyz', response: ServerResponse, draining: boolean): void {
   const ok = path === '/livez' || !draining;

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Metrics } from '../observe/metrics/metrics.ts';
 
-/** Answers `/metrics` and nothing else, on a port that strangers do not reach. */
+/** Answers `/metrics` only. It has a port of its own, so that it need not be reachable from outside. */
 export function createMetricsListener(metrics: Metrics): RequestListener {
   return async ({ method, url }, response) => {
     if (url?.split('?')[0] !== '/metrics' || (method !== 'GET' && method !== 'HEAD')) {

@@ -1,10 +1,10 @@
-/** Bytes of request bodies that the process holds at once. */
+/** Maximum bytes of request bodies in memory, for the process. */
 const maxBodyBytes = 64 * 1024 * 1024;
 
-/** What requests under way take of the process: each a place, and the bytes of its body. Both are bounded. */
+/** Limits the requests in progress, and the bytes of their bodies, for the process. */
 export class Places {
   readonly #maxRequests: number;
-  /** The bytes of each request's body, by what stands for the request: its response, or its operation on a WebSocket. */
+  /** The bytes of each request's body. The key stands for the request: its response, or its operation on a WebSocket. */
   readonly #taken = new Map<object, number>();
   #bytes = 0;
 
@@ -12,38 +12,38 @@ export class Places {
     this.#maxRequests = maxRequests;
   }
 
-  /** Requests under way. */
+  /** Requests in progress. */
   get requests(): number {
     return this.#taken.size;
   }
 
-  /** Bytes of their bodies. */
+  /** Reserved bytes. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Whether there was a place for one more request. It takes it until it gives it back. */
+  /** Takes a place for a request, until `giveBack`. Returns false if none is free. */
   take(request: object): boolean {
     if (this.#taken.size >= this.#maxRequests) return false;
     this.#taken.set(request, 0);
     return true;
   }
 
-  /** Whether there was room for so many more bytes of this request's body. */
+  /** Reserves more bytes for the body of a request that has a place, until `giveBack`. Returns false if there is no room. */
   hold(request: object, bytes: number): boolean {
     if (!this.reserve(bytes)) return false;
     this.#taken.set(request, (this.#taken.get(request) ?? 0) + bytes);
     return true;
   }
 
-  /** Whether there was room for so many more bytes that are no request yet. They are freed by a negative number. */
+  /** Reserves bytes that belong to no request yet. Returns false if there is no room. A negative number frees them. */
   reserve(bytes: number): boolean {
     if (bytes > 0 && this.#bytes + bytes > maxBodyBytes) return false;
     this.#bytes += bytes;
     return true;
   }
 
-  /** Frees what a request has taken. A second time does nothing: a stream gives it back before it has ended. */
+  /** Frees the place and the bytes of a request. A second call does nothing: a stream gives its place back before it ends. */
   giveBack(request: object): void {
     this.#bytes -= this.#taken.get(request) ?? 0;
     this.#taken.delete(request);

@@ -2,41 +2,44 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorCode } from '../graphql/error-codes.ts';
 import { acceptedBy } from './request/accept.ts';
 
-/** Why a request is answered before it is GraphQL. Nothing of what was sent is repeated. */
+/** The answer to a request that is not executed. Its message repeats nothing of the request. */
 export interface Refusal {
   readonly status: 200 | 400 | 403 | 404 | 405 | 406 | 413 | 415 | 426 | 500 | 503;
   readonly message: string;
-  /** `BAD_REQUEST` where it is left out. */
+  /** Default: `BAD_REQUEST`. */
   readonly code?: ErrorCode;
-  /** Seconds after which asking again may help. */
+  /** When a retry may help; undefined if it will not. */
   readonly retryAfterSeconds?: number;
-  /** What the status asks for, such as `allow` with a 405. */
+  /** Headers that the status requires, such as `allow` with a 405. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, message, code = 'BAD_REQUEST', retryAfterSeconds, headers }: Refusal,
-): void {
+/** The refusal as an error of GraphQL. */
+export function errorOf({ message, code = 'BAD_REQUEST', retryAfterSeconds }: Omit<Refusal, 'status'>) {
   const retry = retryAfterSeconds !== undefined && { retryable: true, retryAfterSeconds };
-  const body = JSON.stringify({ errors: [{ message, extensions: { code, ...retry } }] });
+  return { message, extensions: { code, ...retry } };
+}
+
+/** Answers with the refusal. Closes the connection if too much of the request's body is unread. */
+export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const { status, retryAfterSeconds, headers } = refusal;
+  const body = JSON.stringify({ errors: [errorOf(refusal)] });
   response.writeHead(status, {
     'content-type': `${acceptedBy(request.headers.accept).refusal}; charset=utf-8`,
     'content-length': Buffer.byteLength(body),
-    ...(retry && { 'retry-after': String(retryAfterSeconds) }),
+    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     ...headers,
     ...(!restIsShort(request) && { connection: 'close' }),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-/** The longest body that is read and thrown away behind an answer, in bytes. */
+/** The longest body, in bytes, that Node may read and discard after the answer. */
 const maxDiscarded = 131_072;
 
 /**
- * Whether the connection can go on: the request has come in whole, or Node will throw away the little that is left of it. It does that
- * for a body of which nothing was read yet. Clients that are refused under load would otherwise all connect anew.
+ * Whether the connection can stay open: the request has arrived completely, or its body is short and none of it was read, so that Node
+ * discards it. If connections closed, all clients that are refused under load would connect again.
  */
 function restIsShort(request: IncomingMessage): boolean {
   if (request.complete) return true;

@@ -4,7 +4,7 @@ import type { GatewayEvent } from '../observe/events.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { traceIdOf } from '../base/traceparent.ts';
 
-/** One request as it is seen from outside: what it came to and what it cost, nothing of what was asked or answered. */
+/** The event of one request, for the log and metrics: its outcome and cost, but nothing of its content. */
 export function requestEvent(
   report: OperationReport,
   { requestId, traceparent, client }: RequestFacts,
@@ -31,7 +31,7 @@ export function requestEvent(
   };
 }
 
-/** A request to /graphql that was refused before anything was read of it but its head. */
+/** The event of a request to `/graphql` that was refused by its headers alone. */
 export function refusedEvent(
   { requestId, client }: Pick<RequestFacts, 'requestId' | 'client'>,
   httpStatus: number,

@@ -1,14 +1,14 @@
 import type { Signal } from '../base/signal.ts';
 import type { RequestTrace } from '../observe/tracing/request-trace.ts';
 
-/** The plain values that a request brings besides what it asks. */
+/** What the rooms know about a request, except what it asks. */
 export interface RequestFacts {
   readonly requestId: string;
-  /** One of `CLIENTS`, or `other`; undefined where none are listed. */
+  /** One of `CLIENTS`, or `other`; undefined if `CLIENTS` is empty. */
   readonly client: string | undefined;
-  /** Sent on: the caller's own, or that of the span that this request is. */
+  /** Sent upstream: the header of the client, or of this request's own span if traces are on. */
   readonly traceparent: string | undefined;
   readonly trace: RequestTrace | undefined;
-  /** Aborted when the client has left before its answer was written. */
+  /** Aborted if the client leaves before its answer is written. */
   readonly signal: Signal;
 }

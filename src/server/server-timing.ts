@@ -1,6 +1,6 @@
 import type { OperationReport } from '../graphql/report.ts';
 
-/** `Server-Timing`, for a browser's network panel: durations in milliseconds, and how many calls others had begun. */
+/** The `Server-Timing` header, for a browser's network panel: durations in milliseconds, and how many calls were shared. */
 export function serverTiming({ upstreamMs, waitedMs, shared }: OperationReport, totalMs: number): string {
   const duration = (name: string, ms: number) => `${name};dur=${ms.toFixed(1)}`;
   return [

@@ -4,13 +4,13 @@ import type { GatewayContext } from '../graphql/context.ts';
 import type { ExecuteOnce } from '../graphql/live/execute-event.ts';
 import type { Asked } from './request/asked.ts';
 
-/** Executes what is asked and answers as GraphQL over HTTP says. */
+/** Executes a request and answers by GraphQL over HTTP. */
 export type GraphqlHandler = (asked: Asked, how: AskedHow, context: GatewayContext) => Promise<Response>;
 
-/** Yoga, as a handler and for what does not go through its handler. */
+/** Yoga as an HTTP handler, and its parts for subscriptions, which do not go through the handler. */
 export interface Yoga {
   readonly handle: GraphqlHandler;
-  /** The document of a subscription, parsed and valid. Undefined: `handle` answers it, if with an error. */
+  /** The parsed document of a valid subscription. Undefined for anything else, errors included: `handle` answers it. */
   readonly subscriptionOf: (asked: Asked) => DocumentNode | undefined;
   /** Executes with all plugins. */
   readonly execute: ExecuteOnce;
@@ -18,14 +18,14 @@ export interface Yoga {
 
 export interface AskedHow {
   readonly method: 'GET' | 'POST';
-  /** What Yoga and its plugins may go by. No credential is among it: a caller has been made of that. */
+  /** The only headers that Yoga and its plugins see. Never a credential. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface YogaOptions {
   readonly schema: GraphQLSchema;
   readonly plugins: readonly (Plugin | Plugin<GatewayContext> | Plugin<GatewayContext, GatewayContext>)[];
-  /** For what fails outside of an execution. */
+  /** Masks errors that are thrown outside of an execution. */
   readonly maskError: (error: unknown) => Error;
 }
 
@@ -33,7 +33,7 @@ interface ServerContext extends GatewayContext {
   readonly asked: Asked;
 }
 
-/** Yoga without what the front does before it, and without the defaults that are not safe to show to strangers. */
+/** Creates Yoga without the tasks that the front has done, and without its defaults that are unsafe in public. */
 export function createGatewayYoga({ schema, plugins, maskError }: YogaOptions): Yoga {
   const yoga = createYoga<ServerContext>({
     schema,
@@ -46,13 +46,13 @@ export function createGatewayYoga({ schema, plugins, maskError }: YogaOptions): 
     logging: false,
     maxRequestBodySize: false,
     multipart: false,
-    // A plugin of ours keeps documents: Yoga's own would keep a thousand, however large.
+    // Replaced by `useDocuments`: Yoga's cache holds a thousand documents of any size.
     parserAndValidationCache: false,
   });
   return {
     handle: async (asked, how, context) => yoga.fetch('http://gateway/graphql', how, { ...context, asked }),
     subscriptionOf({ query, operationName }) {
-      // Nearly all requests are queries.
+      // Nearly all requests are queries: do not parse them here.
       if (!query.includes('subscription')) return undefined;
       const { parse, validate } = yoga.getEnveloped();
       try {
@@ -71,7 +71,7 @@ export function createGatewayYoga({ schema, plugins, maskError }: YogaOptions): 
   };
 }
 
-// The front has read the body and knows what is asked.
+// The front has read the body already.
 function useAsked(): Plugin<object, ServerContext> {
   return {
     onRequestParse: ({ serverContext: { asked }, setRequestParser }) =>

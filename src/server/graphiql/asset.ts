@@ -3,13 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-/** A file whose path changes with its content: who has it need never ask again. */
+/** A file whose path contains a hash of its content, so that browsers can cache it for ever. */
 export interface Asset {
-  /** Without a leading slash: a page refers to it from wherever it is itself. */
+  /** Without a leading slash: it is relative to the page, which may have a path prefix. */
   readonly path: string;
   readonly type: 'text/javascript' | 'text/css';
   readonly content: string;
-  /** Zips when it is first asked for: no start waits for it. */
+  /** The content in gzip. Compressed at the first call, so that the start is not delayed. */
   zipped(): Promise<Buffer>;
 }
 
@@ -17,7 +17,7 @@ export function createAsset(name: string, content: string): Asset {
   const digest = createHash('sha256').update(content).digest('base64url').slice(0, 12);
   let zipped: Promise<Buffer> | undefined;
   return {
-    // Below /graphql: a proxy that lets that one path through lets the page through.
+    // Below /graphql, so that a proxy has to pass only this path.
     path: `graphql/${digest}/${name}`,
     type: name.endsWith('.css') ? 'text/css' : 'text/javascript',
     content,
@@ -25,6 +25,7 @@ export function createAsset(name: string, content: string): Asset {
   };
 }
 
+/** Answers with the file, in gzip if the client accepts it. */
 export async function sendAsset(
   asset: Asset,
   request: IncomingMessage,

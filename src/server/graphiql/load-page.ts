@@ -1,7 +1,7 @@
 import type { GraphiqlPage } from './page.ts';
 import { graphiqlTabs, placeholders, type Samples } from './tabs.ts';
 
-/** GraphiQL with what to try in it. Loaded only where it is on: it is most of the memory of a gateway that serves it. */
+/** Loads GraphiQL, with example queries in its tabs. The import is dynamic because the package is large: only a gateway that serves it pays. */
 export async function loadGraphiqlPage(
   excludeTags: readonly string[],
   samples: Samples = placeholders,

@@ -3,20 +3,20 @@ import * as packaged from '@graphql-yoga/render-graphiql/graphiql';
 import { type Asset, createAsset, sendAsset } from './asset.ts';
 
 export interface GraphiqlOptions {
-  /** The documents of the tabs at first sight; the first is in place on each visit. */
+  /** The documents of the tabs at the first visit. The first of them is there again at each visit. */
   readonly tabs: readonly [string, ...string[]];
-  /** The `token` header that is in place in each tab. Never stored in the browser. */
+  /** The `token` header that each tab starts with. Never stored in the browser. */
   readonly token: string;
 }
 
-/** GraphiQL for who opens `/graphql` in a browser. */
+/** The page for a browser that opens `/graphql`. */
 export interface GraphiqlPage {
   answerPage(response: ServerResponse): void;
-  /** Answers where the path is one of the page's files; otherwise false, and nothing is answered. */
+  /** Answers with a file of the page. Returns false, without an answer, if the path is none of them. */
   answerAsset(path: string, request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-// Nothing from elsewhere, nothing inline but styles, which the editor writes as it goes.
+// Nothing from other origins, and nothing inline except styles: the editor creates them at run time.
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -36,7 +36,7 @@ const securityHeaders = {
   'x-content-type-options': 'nosniff',
 };
 
-/** All of GraphiQL out of the package. It takes 80 MB: import this file only where the page is on. */
+/** Creates the page and its files from the package, so that no CDN is needed. */
 export function createGraphiqlPage({ tabs, token }: GraphiqlOptions): GraphiqlPage {
   const library = createAsset('graphiql.js', packaged.js);
   const style = createAsset('graphiql.css', packaged.css + tabsStay);
@@ -58,7 +58,7 @@ export function createGraphiqlPage({ tabs, token }: GraphiqlOptions): GraphiqlPa
         workers: Object.fromEntries(Object.entries(workers).map(([label, { path }]) => [label, path])),
         options: {
           title: 'Conference gateway',
-          // GraphiQL remembers tabs, and would leave a `defaultQuery` out from the second visit on.
+          // GraphiQL stores the tabs in the browser, and would ignore a `defaultQuery` from the second visit on.
           query: tabs[0],
           defaultTabs: tabs.map((query) => ({ query })),
           defaultHeaders: JSON.stringify({ token }, null, 2),
@@ -88,12 +88,12 @@ export function createGraphiqlPage({ tabs, token }: GraphiqlOptions): GraphiqlPa
   };
 }
 
-// GraphiQL animates its tabs from places where they never were: a tab jumps from under the pointer when it is pressed for
-// the first time, and stays closed.
+// At the first click on a tab, GraphiQL's animation starts from a wrong position: the tab moves away from the pointer, and the click has
+// no effect. This turns the animation off.
 const tabsStay = '.graphiql-tab{transform:none!important}';
 
-// The policy allows no inline script, so what the page gives to this one is data. Without an onEditQuery of ours each edit
-// would go into the address, and from there, at the next reload, into logs of others.
+// The content security policy allows no inline script, so the page passes its options as JSON. The empty onEditQuery keeps edits out of
+// the address bar: from there, the next reload would send them to the logs of proxies.
 const startScript = `'use strict';
 const { workers, options } = JSON.parse(document.querySelector('#data').textContent);
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] };

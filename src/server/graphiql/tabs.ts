@@ -1,29 +1,29 @@
-/** What GraphiQL's tabs ask for: one ID for each thing that is worth a look. */
+/** The token and the IDs in GraphiQL's tabs. */
 export interface Samples {
   readonly token: string;
   /** The conference that is shown first. */
   readonly conferenceId: string;
-  /** One whose numbers change from second to second. */
+  /** A conference whose counters change every second. */
   readonly movingId: string;
-  /** One that fails. */
+  /** An ID that fails. */
   readonly failingId: string;
 }
 
-/** Where the upstream is a real one: what to put in is the reader's own. */
+/** For a real upstream: the reader replaces them. */
 export const placeholders: Samples = {
-  // No usable credential because of the spaces: who forgets to replace it is told so without a call.
+  // The spaces make it an unusable credential: a reader who forgets to replace it gets UNAUTHENTICATED, without a call upstream.
   token: '<put your token here>',
   conferenceId: 'put-an-ID-here',
   movingId: 'put-an-ID-here',
   failingId: 'no-such-conference',
 };
 
-/** The documents of GraphiQL's tabs, commented in English and in Chinese. */
+/** The documents of GraphiQL's tabs, with comments in English and Chinese. */
 export function graphiqlTabs(
   { conferenceId, movingId, failingId }: Samples,
   excludeTags: readonly string[],
 ): [string, ...string[]] {
-  // Pressed as it is, it must work whatever the schema is served without.
+  // The first query must work unchanged, also with a schema that leaves `host` out.
   const host = excludeTags.includes('pii') ? '' : '\n    host {\n      name\n      location\n    }';
   return [
     `# One conference. Press play, or Ctrl-Enter.
@@ -48,10 +48,10 @@ query Conference {
   }
 }
 `,
-    `# Several at once, and one fails: it is null in
-# its place, the error's path names the place, the
-# others are there. Branch on extensions.code,
-# never on the message.
+    `# Several conferences; one of them fails. It is
+# null, the path of the error names its place, and
+# the others are there. In your code, check
+# extensions.code, never the message.
 #
 # 一次查询多个会议，其中一个失败：其位置为 null，
 # 错误的 path 指明位置，其余照常返回。请根据
@@ -69,8 +69,9 @@ query OneFails {
   }
 }
 `,
-    `# Numbers that move: press play again after a few
-# seconds. observedAt is when the upstream said so.
+    `# Numbers that change: press play again after a
+# few seconds. observedAt is the time of the
+# upstream's answer.
 #
 # 会变化的数字：过几秒再运行一次。
 # observedAt 是上游给出这些数据的时间。
@@ -86,9 +87,9 @@ query Moving {
   }
 }
 `,
-    `# Live: press play, and watch. You are told again
-# each time that something selected has changed.
-# Press stop to leave.
+    `# Live: press play, and watch. A new result comes
+# each time a selected value has changed. Press
+# stop to end it.
 #
 # 实时订阅：点击运行后保持观看，所选内容有变化时
 # 自动更新；点击停止按钮结束。
@@ -106,8 +107,8 @@ subscription Watch {
 `,
     `# What the counters count. attendees are people
 # who are there now. Connections and shares are
-# events: who reconnects counts again, so they do
-# not add up to attendees. null is not 0.
+# events: a person who reconnects counts again, so
+# they do not add up to attendees. null is not 0.
 #
 # 各计数的含义。attendees 是当前参会人数；
 # connections 和 shares 是次数：重连会再次计数，

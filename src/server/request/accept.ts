@@ -6,19 +6,19 @@ const streamTypes = ['text/event-stream', 'multipart/mixed'] as const;
 export type JsonType = (typeof jsonTypes)[number];
 export type StreamType = (typeof streamTypes)[number];
 
-/** The types that an `Accept` header leaves, by RFC 9110. Undefined where it leaves none: 406. */
+/** The media types that an `Accept` header allows, by RFC 9110. Undefined if it allows none: then the answer is 406. */
 export interface Accepted {
-  /** Of the answer to a query: JSON, or a stream of one event where the client takes no JSON. */
+  /** For the answer to a query: JSON, or a stream of one event if the client does not accept JSON. */
   readonly query: JsonType | StreamType | undefined;
-  /** Of the answer to a subscription. */
+  /** For the answer to a subscription. */
   readonly subscription: StreamType | undefined;
-  /** Of an answer that is no result: always JSON, also where the client takes none. */
+  /** For a refusal: always JSON, even if the client does not accept JSON. */
   readonly refusal: JsonType;
-  /** Whether a page is preferred to JSON. */
+  /** Whether the client prefers HTML to JSON. */
   readonly page: boolean;
 }
 
-/** Negotiates the type of the answer. Weights and precedence count; all other parameters, a charset included, do not. */
+/** Negotiates the media type of the answer by weight and precedence. Ignores all other parameters, `charset` included. */
 export function acceptedBy(accept = '*/*'): Accepted {
   const known = negotiated.get(accept);
   if (known) return known;
@@ -30,7 +30,7 @@ export function acceptedBy(accept = '*/*'): Accepted {
   return fresh;
 }
 
-// Clients send a handful of texts. A result depends on its text alone, so that all gateways of a process may share it.
+// Clients send a handful of different headers. The result depends only on the text, so all gateways of a process can share the cache.
 const negotiated = new Map<string, Accepted>();
 const maxKept = 64;
 const maxKeptLength = 256;
@@ -51,19 +51,19 @@ function negotiate(accept: string): Accepted {
   };
 }
 
-// The library compares parameters, so that `charset=utf-8` would accept nothing of ours.
+// The library compares parameters: with `charset=utf-8`, none of our types would match.
 function withoutParameters(accept: string): string {
   return splitUnquoted(accept, ',')
     .map((range) => {
       const [type = '', ...parameters] = splitUnquoted(range, ';').map((part) => part.trim());
-      // Java's HttpURLConnection writes a single asterisk.
+      // Java's HttpURLConnection sends `*`.
       return type && `${type === '*' ? '*/*' : type};q=${weightIn(parameters)}`;
     })
     .filter((range) => range !== '')
     .join(',');
 }
 
-/** From 0 to 1. A weight that is no number is none, and a range without a weight is wanted most. */
+/** The weight, from 0 to 1: 1 if it is missing or not a number. */
 function weightIn(parameters: readonly string[]): number {
   for (const parameter of parameters) {
     const [name = '', value = ''] = parameter.split('=');

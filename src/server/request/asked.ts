@@ -1,7 +1,7 @@
 import { isObject } from '../../base/is-object.ts';
 import type { NamedDocument } from '../../graphql/trusted-documents/choose-document.ts';
 
-/** What a request asks to be executed, as GraphQL over HTTP names it. */
+/** The parameters of a GraphQL request, named as in GraphQL over HTTP. */
 export interface Asked {
   readonly query: string;
   readonly operationName?: string;
@@ -9,16 +9,16 @@ export interface Asked {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** As `Asked`, with the document named by its text, by an ID or by both. */
+/** Like `Asked`, but its document is named by text, by ID, or by both. */
 export type AskedByName = Omit<Asked, 'query'> & NamedDocument;
 
-/** Either what is asked, or one sentence on why it is no GraphQL request. Nothing of what was sent is repeated. */
+/** The parameters, or one sentence about what is wrong with them, which repeats nothing of the request. */
 export type AskedReading = { readonly asked: AskedByName } | { readonly problem: string };
 
 export function askedInBody(text: string): AskedReading {
   const body = parseJson(text);
   if (body === undefined) return { problem: 'The body is not JSON.' };
-  if (Array.isArray(body)) return { problem: 'Batches are not supported: one operation a request.' };
+  if (Array.isArray(body)) return { problem: 'Batches are not supported: send one operation per request.' };
   return isObject(body) ? checkAsked(body) : { problem: 'The body is not a JSON object.' };
 }
 
@@ -29,13 +29,13 @@ export function askedInUrl(search: string): AskedReading {
     const [text, ...more] = parameters.getAll(name);
     if (more.length > 0) return { problem: `The parameter ${name} is given more than once.` };
     const isJson = name === 'variables' || name === 'extensions';
-    // An empty parameter is how a form says that there is none.
+    // A form sends an empty parameter for a field that was not filled in.
     given[name] = isJson && text ? parseJson(text, 'not JSON') : text || undefined;
   }
   return checkAsked(given);
 }
 
-/** @param given the members of a request, as GraphQL over HTTP names them. */
+/** @param given the parameters, named as in GraphQL over HTTP. Other members are ignored. */
 export function checkAsked(given: Readonly<Record<string, unknown>>): AskedReading {
   const { query, documentId, operationName } = given;
   const variables = withoutEmptyList(given['variables']);
@@ -52,7 +52,7 @@ export function checkAsked(given: Readonly<Record<string, unknown>>): AskedReadi
   const hash = persistedHash(extensions);
   if (hash === null) return { problem: 'extensions.persistedQuery has no sha256Hash.' };
   if (typeof documentId === 'string' && hash !== undefined && !documentId.endsWith(hash))
-    return { problem: 'documentId and extensions.persistedQuery name two documents.' };
+    return { problem: 'documentId and extensions.persistedQuery name different documents.' };
   return {
     asked: {
       query: query ?? undefined,
@@ -64,7 +64,7 @@ export function checkAsked(given: Readonly<Record<string, unknown>>): AskedReadi
   };
 }
 
-/** Apollo's way to name a document; null where it names none. */
+/** The hash in `extensions.persistedQuery`, by which Apollo's clients name a document; null if it has no usable hash. */
 function persistedHash(extensions: unknown): string | null | undefined {
   const persisted = isObject(extensions) ? extensions['persistedQuery'] : undefined;
   if (isAbsent(persisted)) return undefined;
@@ -72,7 +72,7 @@ function persistedHash(extensions: unknown): string | null | undefined {
   return typeof hash === 'string' && hash !== '' ? hash : null;
 }
 
-// PHP writes an empty map as a list.
+// PHP encodes an empty map as `[]`.
 const withoutEmptyList = (value: unknown) => (Array.isArray(value) && value.length === 0 ? undefined : value);
 
 const isAbsent = (value: unknown) => value === undefined || value === null;

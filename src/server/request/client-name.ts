@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-// In this order: Apollo's own clients and studio know the first, others the second or the third.
+// In order of precedence. Apollo's clients send the first, other clients the second or the third.
 const headers = ['apollographql-client-name', 'graphql-client-name', 'x-graphql-client-name'] as const;
 
 /**
- * What the client calls itself, if the operator has listed it, otherwise `other`: a label of metrics must not be of a caller's choosing.
- * Undefined where no names are listed.
+ * The name that the client sends, if it is in `CLIENTS`; otherwise `other`, so that callers cannot create metric labels. Undefined if
+ * `CLIENTS` is empty.
  */
 export function clientNameOf(given: IncomingHttpHeaders, listed: ReadonlySet<string>): string | undefined {
   if (listed.size === 0) return undefined;

@@ -7,13 +7,13 @@ import { overloaded } from '../overloaded.ts';
 import type { Places } from '../places.ts';
 import type { Refusal } from '../refusal.ts';
 
-/** The methods of `/graphql`. */
+/** The methods that `/graphql` allows. */
 export const allowedMethods = 'GET, POST, OPTIONS';
 
-/** What a request asks, and how it asks. */
+/** A request that was read and can be executed. */
 export type Ready = {
   readonly asked: Asked;
-  /** Whether the document is on the list of trusted ones; undefined where there is no list. */
+  /** Whether the document is on the list of trusted documents; undefined if there is no list. */
   readonly origin: 'trusted' | 'other' | undefined;
   readonly method: 'GET' | 'POST';
   readonly accepted: Accepted;
@@ -26,9 +26,9 @@ export interface ReadOptions {
 }
 
 /**
- * Reads no more than it must: the method and the types, asked and sent, are judged before the body.
+ * Reads what a request asks. Checks the method, `Accept` and `Content-Type` first, so that a refusal does not wait for the body.
  *
- * @param take is told once, unless the client leaves before.
+ * @param take is called once, or never if the client leaves before.
  */
 export function readAsked(
   request: IncomingMessage,
@@ -41,26 +41,26 @@ export function readAsked(
   if (method !== 'GET' && method !== 'POST') {
     return take({
       status: 405,
-      message: 'Only GET and POST are answered.',
+      message: 'Only GET and POST are allowed.',
       headers: { allow: allowedMethods },
     });
   }
   const accepted = acceptedBy(request.headers.accept);
   if (!accepted.query) return take({ status: 406, message: notAcceptable });
-  if (method === 'GET') return take(judge(askedInUrl(search), method, accepted, options));
+  if (method === 'GET') return take(check(askedInUrl(search), method, accepted, options));
   const refusal = refusalByType(request);
   if (refusal) return take(refusal);
   const { maxRequestBytes, places } = options;
   readBody(request, response, maxRequestBytes, places, (body) =>
     take(
       body.kind === 'text'
-        ? judge(askedInBody(body.text), method, accepted, options)
+        ? check(askedInBody(body.text), method, accepted, options)
         : refusalOf(body.kind, maxRequestBytes),
     ),
   );
 }
 
-function judge(
+function check(
   reading: AskedReading,
   method: Ready['method'],
   accepted: Accepted,
@@ -79,14 +79,14 @@ function choose(
   const chosen = chooseDocument({ query, documentId });
   if ('query' in chosen)
     return { asked: { query: chosen.query, ...rest }, origin: chosen.origin, method, accepted };
-  // GraphQL over HTTP: a well-formed request that is refused is 200 to a client that knows application/json alone. One without
-  // any document is not well-formed.
+  // GraphQL over HTTP: with application/json, the refusal of a well-formed request has status 200. A request without a document is not
+  // well-formed.
   const isLegacy = accepted.query === 'application/json' && chosen.code !== 'BAD_REQUEST';
   return { status: chosen.ok || isLegacy ? 200 : 400, message: chosen.message, code: chosen.code };
 }
 
-/** Whether a `content-encoding` names a coding: `identity` is none. */
-function isCoded(contentEncoding: string): boolean {
+/** Whether a `Content-Encoding` header changes the body: `identity` does not. */
+function isEncoded(contentEncoding: string): boolean {
   return contentEncoding
     .toLowerCase()
     .split(',')
@@ -94,17 +94,17 @@ function isCoded(contentEncoding: string): boolean {
 }
 
 const notAcceptable =
-  'The accept header allows neither application/json nor application/graphql-response+json, text/event-stream or multipart/mixed.';
+  'The Accept header allows none of the served types: application/json, application/graphql-response+json, text/event-stream, multipart/mixed.';
 
 function refusalByType({ headers }: IncomingMessage): Refusal | undefined {
-  // The only type that a page of another origin cannot send without asking first.
+  // No other type is accepted, because a page of another origin can send this one only after a CORS preflight.
   if (!/^application\/json *(?:;|$)/i.test(headers['content-type'] ?? ''))
     return { status: 415, message: 'The body must be application/json.' };
   const coding = headers['content-encoding'];
-  if (coding === undefined || !isCoded(coding)) return undefined;
+  if (coding === undefined || !isEncoded(coding)) return undefined;
   return {
     status: 415,
-    message: 'The body must not be encoded.',
+    message: 'The body must not be compressed.',
     headers: { 'accept-encoding': 'identity' },
   };
 }

@@ -1,12 +1,12 @@
-/** What a request names: its target, in two parts. */
+/** The target in a request line, in two parts. */
 export interface Target {
   readonly path: string;
-  /** Without its question mark. */
+  /** The query string, without the question mark. */
   readonly search: string;
 }
 
 export function targetOf(url = ''): Target {
-  // The absolute form, as to a proxy, names the same resource.
+  // The absolute form, as sent to a proxy: `GET http://host/path HTTP/1.1`.
   const absolute = url.startsWith('/') ? undefined : URL.parse(url);
   if (absolute) return { path: absolute.pathname, search: absolute.search.slice(1) };
   const at = url.indexOf('?');

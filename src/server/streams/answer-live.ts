@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Live } from '../../graphql/live/live.ts';
 import type { LiveRequest, Sink } from '../../graphql/live/sink.ts';
 import type { StreamType } from '../request/accept.ts';
-import { streamRetrySeconds } from '../overloaded.ts';
+import { streamRetrySeconds } from './retry-seconds.ts';
 import { refuse } from '../refusal.ts';
 import { eventStream, type Framing, multipart } from './framing.ts';
 import { createStreamBody, type StreamBody } from './stream-body.ts';
@@ -11,13 +11,13 @@ import { createStreamBody, type StreamBody } from './stream-body.ts';
 export interface LiveAnswerOptions {
   readonly live: Live;
   readonly clock: Clock;
-  /** The stream begins: what comes from now on is no longer the answer to a request. */
+  /** Called when the stream starts: from now on it is reported as a stream, not as a request. */
   readonly onBegin: () => void;
-  /** The request is refused with this code, and an answer that is no stream. */
+  /** Called with the code if there is no stream: the request is refused. */
   readonly onRefused: (code: string) => void;
 }
 
-/** Answers a subscription with a stream of its events, or with 503 where it is to be asked for again later. */
+/** Answers a subscription with a stream of events, or with 503 if the client should try again later. */
 export function answerLive(
   request: IncomingMessage,
   response: ServerResponse,
@@ -59,7 +59,7 @@ export function answerLive(
 }
 
 function writeHead(response: ServerResponse, { contentType, opening }: Framing): void {
-  // nginx would hold the events back, and others would compress them.
+  // nginx must not buffer the events, and no proxy may compress them.
   response.setHeader('cache-control', 'no-store, no-transform');
   response.setHeader('x-accel-buffering', 'no');
   response.writeHead(200, { 'content-type': contentType });

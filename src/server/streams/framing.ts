@@ -1,22 +1,22 @@
 import type { LiveEvent, StreamError } from '../../graphql/live/sink.ts';
 
-/** How the events of a subscription are written into the body of an answer. */
+/** Encodes the events of a subscription for the body of an answer. */
 export interface Framing {
   /** For the log. */
   readonly transport: 'sse' | 'multipart';
   readonly contentType: string;
-  /** Comes before the first event. */
+  /** Sent before the first event. */
   readonly opening: string;
   readonly heartbeat: Buffer;
-  /** Equal viewers get the same bytes. */
+  /** Viewers with the same subscription get the same bytes. */
   event(event: LiveEvent): Buffer;
-  /** The subscription is over: the client must not ask again. */
+  /** Sent at the end of the subscription: the client should not reconnect. */
   readonly complete: Buffer;
-  /** The stream ends, and the client should come back. Undefined where only the end of the body can say so. */
+  /** Sent if the stream ends before its subscription: the client should reconnect. Undefined if the end of the body says so. */
   interruption(error: StreamError): Buffer | undefined;
 }
 
-/** Frames each event once, however many viewers it has. */
+/** Encodes each event once, for all of its viewers. */
 function framedOnce(frame: (json: string) => string): (event: LiveEvent) => Buffer {
   const framed = new WeakMap<LiveEvent, Buffer>();
   return (event) => {
@@ -26,15 +26,15 @@ function framedOnce(frame: (json: string) => string): (event: LiveEvent) => Buff
   };
 }
 
-/** Server-sent events as graphql-sse's distinct connections mode has them. A stream that ends without `complete` is not over. */
+/** Server-sent events, by graphql-sse's distinct connections mode. If a stream ends without `complete`, its client reconnects. */
 export const eventStream: Framing = {
   transport: 'sse',
   contentType: 'text/event-stream; charset=utf-8',
   opening: '',
   heartbeat: Buffer.from(':\n\n'),
-  // JSON text has no line breaks.
+  // JSON text has no line breaks, so one `data` line is enough.
   event: framedOnce((json) => `event: next\ndata: ${json}\n\n`),
-  // With data, if empty: a browser's EventSource passes over an event that has none.
+  // With an empty `data` line: a browser's EventSource ignores an event without one.
   complete: Buffer.from('event: complete\ndata: \n\n'),
   interruption: () => undefined,
 };
@@ -43,8 +43,8 @@ const boundary = '\r\n--graphql';
 const part = (json: string) => `\r\ncontent-type: application/json\r\n\r\n${json}${boundary}`;
 
 /**
- * Apollo's multipart protocol for subscriptions, version 1.0. The boundary comes right behind each part, not before the next: a
- * client takes a part for whole only then.
+ * Apollo's multipart protocol for subscriptions, version 1.0. The boundary is sent together with the part before it: a client
+ * processes a part only when it has read the boundary behind it.
  */
 export const multipart: Framing = {
   transport: 'multipart',

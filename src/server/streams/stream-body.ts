@@ -1,23 +1,23 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../base/clock.ts';
 
-/** The body of an answer that goes on: nothing waits here but the newest event. */
+/** The body of a stream, with backpressure: at most one event waits, the newest. */
 export interface StreamBody {
-  /** Sends these bytes once what was sent before has left; if it has not by then, later bytes replace them. */
+  /** Sends these bytes once the system has taken the previous ones. Until then, newer bytes replace them. */
   write(bytes: Buffer): void;
-  /** Sends what waits and these bytes, and ends the answer. */
+  /** Sends what waits, then these bytes, and ends the body. */
   end(bytes?: Buffer): void;
 }
 
 export interface StreamBodyOptions {
   readonly clock: Clock;
-  /** Sent when nothing else was for a while: proxies cut what is quiet. */
+  /** Sent after a while without other bytes, so that proxies do not close an idle connection. */
   readonly heartbeat: Buffer;
-  /** The client does not read: its connection is ended. */
+  /** Called when the connection is destroyed because the client does not read. */
   readonly onStuck: () => void;
 }
 
-// Common proxies cut a connection that is quiet for 15 to 60 s.
+// Common proxies close a connection that is idle for 15 to 60 s.
 const heartbeatMs = 12_000;
 const stuckMs = 30_000;
 
@@ -40,7 +40,7 @@ export function createStreamBody(
     });
     response.write(bytes, onSent);
   };
-  // Called when the system has taken the bytes, with an error where the connection has ended before.
+  // Called when the system has taken the bytes, or with an error if the connection ended before.
   const onSent = (error?: Error | null) => {
     cancelStuck?.();
     isSending = false;
@@ -74,7 +74,7 @@ export function createStreamBody(
 
   return {
     write(bytes) {
-      // Writing to it would be an error that nothing handles.
+      // A write would emit an error that nothing handles.
       if (response.destroyed) return;
       if (isSending) newest = bytes;
       else send(bytes);

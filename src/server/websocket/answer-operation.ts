@@ -1,51 +1,52 @@
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import type { ErrorCode } from '../../graphql/error-codes.ts';
 import type { Sink } from '../../graphql/live/sink.ts';
-import { overloaded, streamRetrySeconds } from '../overloaded.ts';
+import { overloaded } from '../overloaded.ts';
+import { errorOf, type Refusal } from '../refusal.ts';
 import { type Asked, checkAsked } from '../request/asked.ts';
+import { streamRetrySeconds } from '../streams/retry-seconds.ts';
 import type { OperationOptions, SocketOperation } from './socket-operation.ts';
 
-/** Operations of one socket that may be under way at once. */
+/** Maximum operations of one socket at the same time. */
 const maxOperations = 100;
 
-// Yoga is told that a refused document has its own status: it becomes the protocol's `error` instead of a result.
+// With this media type, the answer to a document that is refused has another status than 200: it becomes an `error` message.
 const how = { method: 'POST', headers: { accept: 'application/graphql-response+json' } } as const;
 
-/** Answers a query, or begins a stream, as it would be over HTTP. Never rejects. */
+/** Answers a query, or starts a stream, as it would be over HTTP. Never rejects. */
 export async function answerOperation(
   operation: SocketOperation,
   payload: SubscribePayload,
   options: OperationOptions,
 ): Promise<void> {
-  const { context, socket } = operation;
-  const { report } = context.operation;
-  const refuse = (status: number, code: ErrorCode, message: string, retryAfterSeconds?: number) => {
-    report.addCode(code);
-    const retry = retryAfterSeconds !== undefined && { retryable: true, retryAfterSeconds };
-    operation.refuse(status, [{ message, extensions: { code, ...retry } }]);
-  };
+  const { report } = operation.context.operation;
   try {
-    if (socket.session.underWay > maxOperations || !hasRoom(operation, options))
-      return refuse(503, 'OVERLOADED', overloaded.message, overloaded.retryAfterSeconds);
-    // The library wants a query: without one it is given an empty text.
+    if (operation.socket.session.underWay > maxOperations || !hasRoom(operation, options))
+      return refuse(operation, overloaded);
+    // A query that is missing came here as an empty text: graphql-ws needs one.
     const reading = checkAsked({ ...payload, query: payload.query || undefined });
-    if ('problem' in reading) return refuse(400, 'BAD_REQUEST', reading.problem);
+    if ('problem' in reading) return refuse(operation, { status: 400, message: reading.problem });
     const { query, documentId, ...rest } = reading.asked;
     const chosen = options.chooseDocument({ query, documentId });
     if (!('query' in chosen)) {
       const { code, message } = chosen;
-      if (!chosen.ok) return refuse(400, code, message);
+      if (!chosen.ok) return refuse(operation, { status: 400, code, message });
       report.addCode(code);
-      return operation.answer(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+      return operation.answer(JSON.stringify({ errors: [errorOf({ code, message })] }));
     }
     report.documentOrigin = chosen.origin;
     await answerChosen(operation, { query: chosen.query, ...rest }, options);
   } catch (error) {
     if (operation.isOver) return;
     options.emit({ event: 'defect', ...options.describeDefect(error), requestId: operation.facts.requestId });
-    refuse(500, 'INTERNAL_SERVER_ERROR', 'The gateway failed.');
+    refuse(operation, { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'The gateway failed.' });
   }
+}
+
+function refuse(operation: SocketOperation, refusal: Refusal): void {
+  const error = errorOf(refusal);
+  operation.context.operation.report.addCode(error.extensions.code);
+  operation.refuse(refusal.status, [error]);
 }
 
 function hasRoom(operation: SocketOperation, { places }: OperationOptions): boolean {
@@ -78,19 +79,16 @@ function follow(
   { live, places }: OperationOptions,
 ): void {
   const { context, facts, socket } = operation;
-  // From here on it counts as a stream: viewers that wait for a slow upstream must not lock queries out.
+  // From here on it is limited as a stream: viewers that wait for a slow upstream must not take the places of queries.
   places.giveBack(operation);
   const sink: Sink = {
     next: ({ json, codes }) => operation.event(json, codes),
     complete: () => operation.complete(),
     interrupt: (_error, reason) => operation.interrupt(reason),
-    refuse(error) {
-      const { code } = error.extensions;
-      // The socket says it better: its client asks again by itself.
+    refuse({ message, extensions: { code } }) {
+      // Better than an error: when the socket closes, its client asks again by itself.
       if (code === 'STREAM_ENDED') return operation.interrupt('shutdown');
-      context.operation.report.addCode(code);
-      const extensions = { ...error.extensions, retryAfterSeconds: streamRetrySeconds };
-      operation.refuse(503, [{ message: error.message, extensions }]);
+      refuse(operation, { status: 503, code, message, retryAfterSeconds: streamRetrySeconds });
     },
   };
   operation.follow(

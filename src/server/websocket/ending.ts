@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** The errors that an operation is refused with, as the protocol's `error` message carries them. */
+/** Refuses an operation: the errors for the protocol's `error` message. */
 export class OperationRefused extends Error {
   readonly errors: readonly GraphQLFormattedError[];
 
@@ -10,23 +10,23 @@ export class OperationRefused extends Error {
   }
 }
 
-/** The end of an operation. */
+/** Ends an operation once, in one of three ways: complete, refused, or left by its client. */
 export interface Ending {
-  /** It is over: the client is told `complete`. */
+  /** Sends `complete` to the client. */
   complete(): void;
-  /** It is refused: the client is told `error`. */
+  /** Sends `error` to the client. */
   refuse(errors: readonly GraphQLFormattedError[]): void;
   /**
-   * What the protocol's server iterates over. It yields nothing: results are written by us, so that equal viewers share their text. An
-   * async generator would not hear of `return` while it waits.
+   * graphql-ws iterates over this until the operation ends. It yields nothing: we send the results ourselves, so that equal viewers share
+   * their text. It is not an async generator, because that would not receive `return` while it waits.
    */
   readonly results: AsyncGenerator<never, undefined>;
 }
 
-/** @param onLeave is called when the client has left the operation, or its socket has closed. */
+/** @param onLeave is called if the client leaves the operation or its socket closes. */
 export function createEnding(onLeave: () => void): Ending {
   const { promise, resolve, reject } = Promise.withResolvers<IteratorReturnResult<undefined>>();
-  // The server does not ask for it where the client has left before.
+  // graphql-ws does not await it if the client left before: without this, a refusal would be an unhandled rejection.
   promise.catch(() => undefined);
   const over = { done: true, value: undefined } as const;
   let isOpen = true;

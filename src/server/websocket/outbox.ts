@@ -1,21 +1,21 @@
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../base/clock.ts';
 
-/** What is sent on a socket. An event waits only for what was sent before it, and only the newest of its stream does. */
+/** Sends text on a socket with backpressure: of each stream, at most one event waits, the newest. */
 export interface Outbox {
-  /** Sends behind all that was sent. */
+  /** Sends now, in order. */
   readonly send: (text: string) => void;
-  /** Sends once all that was sent has left; by then, a later event of the same stream replaces this one. */
+  /** Sends once the system has taken all earlier text. Until then, a newer event of the same stream replaces this one. */
   offer(stream: object, text: string): void;
-  /** Sends the event that waits, if one does. */
+  /** Sends the event that waits, if any, now. */
   flush(stream: object): void;
-  /** The stream is over: what waits is not sent. */
+  /** Discards the event that waits, because the stream has ended. */
   drop(stream: object): void;
-  /** Since when the peer has taken nothing, though something waits for it. Undefined where nothing waits. */
+  /** Since when the peer has read nothing, in the clock's milliseconds; undefined if nothing is unsent. */
   stuckSince(): number | undefined;
 }
 
-/** The peer reads too slowly: until it has read, nothing more is read of what it asks. */
+/** With more unsent bytes than this, nothing more is read from the peer until it has read them. */
 const maxUnreadBytes = 65_536;
 
 export function createOutbox(socket: WebSocket, clock: Clock): Outbox {
@@ -30,7 +30,7 @@ export function createOutbox(socket: WebSocket, clock: Clock): Outbox {
     socket.send(text, onSent);
     if (socket.bufferedAmount > maxUnreadBytes) socket.pause();
   };
-  // Called when the system has taken the bytes, with an error where the socket has closed before.
+  // Called when the system has taken the bytes, or with an error if the socket closed before.
   const onSent = (error?: Error | null) => {
     unsent -= 1;
     progressAt = clock.now();

@@ -6,7 +6,7 @@ import { clientNameOf } from '../request/client-name.ts';
 import { readToken } from '../request/credentials.ts';
 import { answerOperation } from './answer-operation.ts';
 import { createEnding, type Ending, OperationRefused } from './ending.ts';
-import { headersByName, headersInInit } from './init.ts';
+import { headersByName, headersInInit } from './connection-init.ts';
 import type { Outbox } from './outbox.ts';
 import type { Session } from './session.ts';
 import { type OperationOptions, SocketOperation } from './socket-operation.ts';
@@ -16,23 +16,24 @@ export interface ProtocolOptions extends OperationOptions {
   readonly clients: ReadonlySet<string>;
 }
 
-/** What the protocol's server keeps of a socket for us. */
+/** Our data about a socket, which graphql-ws passes back to us. */
 export interface SocketExtra {
   readonly session: Session;
   readonly outbox: Outbox;
-  /** Of the upgrade. */
+  /** The headers of the upgrade. */
   readonly rawHeaders: readonly string[];
+  /** The trace context of the upgrade. */
   readonly incoming: TraceContext | undefined;
 }
 
 const initTimeoutMs = 5000;
-/** Each message repeats it. */
+/** Each message of the operation repeats the ID. */
 const maxIdLength = 128;
 
-/** graphql-transport-ws: the library keeps the order of its messages, and what is asked is answered as over HTTP. */
+/** The protocol graphql-transport-ws. The library graphql-ws checks the order of messages; operations are answered as over HTTP. */
 export function createProtocol(options: ProtocolOptions): Server<SocketExtra> {
-  // To the library every operation is something that it iterates over. What it is has to be read by those who limit documents.
-  const anything = {
+  // graphql-ws shall not parse documents, because the gateway does that within its limits. So every operation is this one for it.
+  const placeholder = {
     schema: new GraphQLSchema({}),
     document: parse('subscription { anything }'),
     rootValue: undefined,
@@ -49,7 +50,7 @@ export function createProtocol(options: ProtocolOptions): Server<SocketExtra> {
         client: clientNameOf(headersByName(given), options.clients),
       };
     },
-    onSubscribe: () => anything,
+    onSubscribe: () => placeholder,
     subscribe: () => ({}),
     onOperation: ({ extra }, id, payload) => begin(extra, id, payload, options),
     onError: (_context, _id, _payload, errors) =>
@@ -66,8 +67,8 @@ function begin(
   options: ProtocolOptions,
 ): Ending['results'] {
   const { peer } = session;
-  if (id.length > maxIdLength) session.close(4400, `IDs have ${maxIdLength} characters at most`, 'misuse');
-  // A socket that closes leaves its operations open: their client asks again on its next one.
+  if (id.length > maxIdLength) session.close(4400, `An ID has at most ${maxIdLength} characters`, 'misuse');
+  // On a socket that closes, operations stay open: the client asks again on its next socket.
   if (!peer || session.end) return createEnding(() => undefined).results;
   const operation = new SocketOperation(id, { session, peer, outbox, incoming }, options);
   void answerOperation(operation, payload, options);

@@ -5,27 +5,28 @@ import type { Caller } from '../../upstream/caller.ts';
 /** Why a socket was closed. A closed list: it becomes a label of metrics. */
 export type SocketEnd = LeaveReason | 'misuse';
 
-/** What a peer has said of itself by the head of its upgrade and its `connection_init`. */
+/** What the upgrade's headers and the `connection_init` say about a peer. */
 export interface Peer {
   readonly caller: Caller;
-  /** Whether the credential came by the `connection_init`: with the next one the client can send a fresh one. */
+  /** Whether the credential came in the `connection_init`: then the client can send a fresh one in the next. */
   readonly canRenew: boolean;
+  /** One of `CLIENTS`, or `other`; undefined if `CLIENTS` is empty. */
   readonly client: string | undefined;
 }
 
-/** One WebSocket as its operations see it, from the upgrade to the end. */
+/** One WebSocket, from the upgrade to its end: its operations, and why it closes. */
 export class Session {
-  /** Of the upgrade; those of the operations are made of it. */
+  /** The request ID of the upgrade. Operations add their number to it. */
   readonly requestId: string;
-  /** By the clock that only goes forward. */
+  /** In the clock's monotonic milliseconds. */
   readonly openedAt: number;
-  /** Undefined until the `connection_init`. */
+  /** Undefined until the `connection_init` has come. */
   peer: Peer | undefined;
-  /** Bytes of the message that is read. */
+  /** Bytes of the current message. */
   messageBytes = 0;
-  /** Operations so far. */
+  /** How many operations there have been. */
   operations = 0;
-  /** Why it closes, as soon as that is known. Nothing more is begun then. */
+  /** Why the socket closes; undefined until it does. From then on no operation starts. */
   end: SocketEnd | undefined;
   readonly #socket: WebSocket;
   readonly #onTrusted: () => void;
@@ -44,7 +45,7 @@ export class Session {
     this.#onTrusted = onTrusted;
   }
 
-  /** Operations under way. */
+  /** Operations in progress. */
   get underWay(): number {
     return this.#streams.size + this.#queries.size;
   }
@@ -62,12 +63,12 @@ export class Session {
   }
 
   removeQuery(query: object): void {
-    if (this.#queries.delete(query)) this.#goIfDone();
+    if (this.#queries.delete(query)) this.#closeIfDone();
   }
 
   /**
-   * Takes note of a result. Returns whether it may be sent: not where a credential has worked on this socket and now does not. The
-   * socket then closes so that the client sends a fresh one; its operation is left open, and the client asks for it again.
+   * Notes a result, and returns whether to send it. It is not sent if the upstream now refuses a credential that worked on this socket:
+   * then the socket closes with its operation open, so that the client connects with a fresh credential and asks again.
    *
    * @param codes of the result's errors.
    */
@@ -82,31 +83,31 @@ export class Session {
     return true;
   }
 
-  /** Closes as soon as the queries under way are answered. The client should come back. */
+  /** Closes once the queries in progress are answered. The client should reconnect. */
   goAway(reason: 'age' | 'shutdown'): void {
-    this.#leaveStreams(reason);
-    this.#goIfDone();
+    this.#endStreams(reason);
+    this.#closeIfDone();
   }
 
-  /** Closes at once, with a word to the client. */
+  /** Closes at once, with a code and a text for the client. */
   close(code: number, text: string, reason: SocketEnd): void {
-    this.#leaveStreams(reason);
+    this.#endStreams(reason);
     this.#socket.close(code, text);
   }
 
-  /** Ends the connection without a word: the peer would not read it. */
+  /** Destroys the connection without a close frame, which the peer would not read. */
   cut(reason: SocketEnd): void {
-    this.#leaveStreams(reason);
+    this.#endStreams(reason);
     this.#socket.terminate();
   }
 
-  #leaveStreams(reason: SocketEnd): void {
+  #endStreams(reason: SocketEnd): void {
     this.end ??= reason;
     for (const stream of this.#streams) stream.leave(reason === 'misuse' ? 'client_left' : reason);
     this.#streams.clear();
   }
 
-  #goIfDone(): void {
+  #closeIfDone(): void {
     const { end } = this;
     if ((end === 'age' || end === 'shutdown') && this.#queries.size === 0)
       this.#socket.close(1001, 'Going away');

@@ -10,7 +10,7 @@ import { createEnding, type Ending } from './ending.ts';
 import type { Outbox } from './outbox.ts';
 import type { Peer, Session } from './session.ts';
 
-/** What the operations of all sockets need. */
+/** What operations need from the other rooms. */
 export type OperationOptions = Pick<
   FrontOptions,
   | 'beginTrace'
@@ -26,19 +26,19 @@ export type OperationOptions = Pick<
   | 'subscriptionOf'
 >;
 
-/** The socket that an operation came on. */
+/** The socket of an operation. */
 export interface OperationSocket {
   readonly session: Session;
   readonly peer: Peer;
   readonly outbox: Outbox;
-  /** As the upgrade brought it. */
+  /** The trace context of the upgrade. */
   readonly incoming: TraceContext | undefined;
 }
 
-/** With the operation's number, an ID is no longer than one that a client may send. */
+/** With the operation's number added, a request ID has at most the 128 characters that a client may send. */
 const maxSharedId = 118;
 
-/** One `subscribe` message, until it is over: a query, or a stream. */
+/** The operation of one `subscribe` message, until it ends: a query, or a stream. */
 export class SocketOperation {
   readonly socket: OperationSocket;
   readonly facts: RequestFacts;
@@ -70,12 +70,12 @@ export class SocketOperation {
     session.addQuery(this);
   }
 
-  /** Whether it has ended, or its client has left. */
+  /** Whether it has ended or its client has left. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Answers it in whole: the text of its one result. */
+  /** Ends it with its only result. */
   answer(json: string): void {
     const { session, outbox } = this.socket;
     const { report } = this.context.operation;
@@ -86,13 +86,17 @@ export class SocketOperation {
     this.#finish(200);
   }
 
-  /** @param status as HTTP would have it, for the log. */
+  /**
+   * Ends it with errors instead of a result.
+   *
+   * @param status the HTTP status of such a refusal, for the log.
+   */
   refuse(status: number, errors: readonly GraphQLFormattedError[]): void {
     this.ending.refuse(errors);
     this.#finish(status);
   }
 
-  /** It goes on as a stream, which has lines of its own in the log. */
+  /** It becomes a stream, which has its own lines in the log. */
   follow(stream: Stream): void {
     const { session } = this.socket;
     if (this.#isOver) return;
@@ -101,28 +105,28 @@ export class SocketOperation {
     session.removeQuery(this);
   }
 
-  /** Sends one event of the stream, if the client takes it in time. */
+  /** Sends an event of the stream. A newer event replaces it if the client reads too slowly. */
   event(json: string, codes: readonly string[]): void {
     const { session, outbox } = this.socket;
     this.facts.trace?.end(200);
     if (session.takeResult(codes, true)) outbox.offer(this, this.#next(json));
   }
 
-  /** The stream is over. */
+  /** Ends it: the stream is over. */
   complete(): void {
     this.socket.outbox.flush(this);
     this.ending.complete();
     this.#release();
   }
 
-  /** The stream ends though it is not over. */
+  /** Ends it, though the stream is not over: the socket closes, and the client should subscribe again on a new one. */
   interrupt(reason: 'age' | 'shutdown'): void {
     const { session } = this.socket;
     this.#release();
     session.goAway(reason);
   }
 
-  // Equal viewers share the text of the result.
+  // Viewers with the same subscription share the text of the result.
   #next(json: string): string {
     return `${this.#opening}${json}}`;
   }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { streamRetrySeconds } from '../overloaded.ts';
+import { streamRetrySeconds } from '../streams/retry-seconds.ts';
 import type { Refusal } from '../refusal.ts';
-import { isAmbiguous } from '../request/framing.ts';
+import { isAmbiguous } from '../request/smuggling.ts';
 import { requestIdOf } from '../request/request-id.ts';
 import { isGraphql, targetOf } from '../request/target.ts';
 import type { Accept, AcceptOptions } from './accept.ts';
@@ -11,25 +11,26 @@ import { asksForWebSocket, refusalOfUpgrade } from './upgrade.ts';
 
 export interface WebSocketsOptions extends AcceptOptions {
   readonly corsOrigins: readonly string[];
-  /** Open at once. */
+  /** Maximum of open sockets. */
   readonly maxSockets: number;
+  /** After this time, ± 10 %, a socket closes and its client should reconnect. */
   readonly maxAgeMs: number;
   readonly random: () => number;
 }
 
-/** The WebSockets of a gateway. */
+/** All WebSockets of a gateway. */
 export interface WebSockets {
-  /** Whether a request gets a WebSocket. */
+  /** Whether a request asks for a WebSocket and gets it. */
   readonly accepts: (request: IncomingMessage) => boolean;
-  /** Why a request for one does not; undefined where it asks for none. */
+  /** Why a request that was not accepted gets no WebSocket; undefined if it did not ask for one. */
   readonly refusalOf: (request: IncomingMessage) => Refusal | undefined;
-  /** Begins a socket for a request that is accepted. */
+  /** Opens a socket for a request that was accepted. */
   readonly begin: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
-  /** Closes all at random moments within that time, so that their clients do not come back all at once. */
+  /** Closes all sockets, at random moments within this time, so that their clients do not reconnect all at once. */
   readonly drain: (withinMs: number) => void;
-  /** Settles when none is open: a socket is told of a little after its connection has closed. */
+  /** After `drain`: resolves when no socket is left. That is a little later than the end of the last connection. */
   readonly closed: () => Promise<void>;
-  /** Sockets that are open. */
+  /** How many sockets are open. */
   readonly open: number;
 }
 
@@ -37,19 +38,19 @@ const ageJitter = 0.1;
 
 export function createWebSockets(options: WebSocketsOptions): WebSockets {
   const { clock, random, emit, corsOrigins, maxSockets, maxAgeMs } = options;
-  // Each with how its timers are cancelled.
+  // Each session with the function that cancels its timer.
   const sessions = new Map<Session, () => void>();
   let arriving = 0;
   let drainedAt: number | undefined;
   const noneOpen = Promise.withResolvers<void>();
-  // Loaded with the first socket: most gateways are asked over HTTP alone.
+  // Loaded at the first socket: most gateways have none.
   let accepting: Promise<Accept> | undefined;
   const load = async () => {
     const { createAccept } = await import('./accept.ts');
     return createAccept(options);
   };
 
-  const leaveBy = (session: Session, at: number) => {
+  const closeBy = (session: Session, at: number) => {
     sessions.get(session)?.();
     const delayMs = random() * Math.max(0, at - clock.now());
     sessions.set(
@@ -64,7 +65,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
         session,
         clock.after(ageMs, () => session.goAway('age')),
       );
-      if (drainedAt !== undefined) leaveBy(session, drainedAt);
+      if (drainedAt !== undefined) closeBy(session, drainedAt);
     },
     closed(session: Session) {
       sessions.get(session)?.();
@@ -84,7 +85,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     refusalOfUpgrade(request, corsOrigins) ?? (sessions.size + arriving >= maxSockets ? tooMany : undefined);
 
   const begin = async (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    // What goes wrong before the socket is made is the client's leaving.
+    // Until the socket exists, an error of the stream only means that the client has left.
     const ignore = () => undefined;
     stream.on('error', ignore);
     const requestId = requestIdOf(request.headers['x-request-id']);
@@ -107,12 +108,12 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       isGraphql(targetOf(request.url).path) &&
       !isAmbiguous(request) &&
       !refusalOf(request),
-    // The connection may have had something else under way.
-    refusalOf: (request) => (asksForWebSocket(request) ? (refusalOf(request) ?? notNow) : undefined),
+    // If nothing else refuses it, the connection had another request in progress.
+    refusalOf: (request) => (asksForWebSocket(request) ? (refusalOf(request) ?? notAlone) : undefined),
     begin: (request, stream, head) => void begin(request, stream, head),
     drain(withinMs) {
       drainedAt = clock.now() + withinMs;
-      for (const session of sessions.keys()) leaveBy(session, drainedAt);
+      for (const session of sessions.keys()) closeBy(session, drainedAt);
     },
     closed: () => (sessions.size === 0 ? Promise.resolve() : noneOpen.promise),
     get open() {
@@ -121,10 +122,13 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   };
 }
 
-const notNow: Refusal = { status: 400, message: 'A WebSocket needs a connection of its own.' };
+const notAlone: Refusal = {
+  status: 400,
+  message: 'A WebSocket needs a connection without other requests in progress.',
+};
 const tooMany: Refusal = {
   status: 503,
   code: 'TOO_MANY_WATCHED',
-  message: 'As many WebSockets are open as may be at once: come back later.',
+  message: 'Too many WebSockets are open: try again later.',
   retryAfterSeconds: streamRetrySeconds,
 };

@@ -1,12 +1,12 @@
 /**
- * What a `connection_init` says, as if it had come in the headers of the upgrade: names in lower case, each followed by its value. A
- * browser can send no headers with a WebSocket.
+ * The payload of a `connection_init` as raw headers: a flat list of lower-case names and values. A browser cannot send headers with a
+ * WebSocket, so its credential comes in the payload.
  */
 export function headersInInit(payload: Readonly<Record<string, unknown>> = {}): readonly string[] {
   const headers: string[] = [];
   for (const [name, value] of Object.entries(payload)) {
     if (value === null || value === undefined) continue;
-    // What is no text is no usable credential, but it was given: one that the upgrade brought must not stand alone beside it.
+    // A value that is not a string makes an unusable credential. It is not left out: a credential of the upgrade must not win over it.
     headers.push(name.toLowerCase(), typeof value === 'string' ? value : unusable);
   }
   return headers;
@@ -14,7 +14,7 @@ export function headersInInit(payload: Readonly<Record<string, unknown>> = {}): 
 
 const unusable = '\u0000';
 
-/** Headers by their names in lower case, the first of each. */
+/** Raw headers as an object with lower-case names. The first value of each name counts. */
 export function headersByName(raw: readonly string[]): Readonly<Record<string, string>> {
   const byName: Record<string, string> = Object.create(null);
   for (let at = 0; at < raw.length; at += 2) byName[raw[at]?.toLowerCase() ?? ''] ??= raw[at + 1] ?? '';
