@@ -3,68 +3,71 @@ import type { Caller, Polled } from '../../upstream/caller.ts';
 import { clientError } from '../errors.ts';
 import type { LiveRequest } from './sink.ts';
 import { type Executed, refusedEvent } from './execute-event.ts';
-import type { Selected } from './still-shape.ts';
+import type { Selected } from './self-moving.ts';
 import { createWatches } from './watches.ts';
 
-/** Why a subscription is over, by what its answers say. */
+/** Why a subscription is over, as its answers show. */
 export type Verdict = 'finished' | 'credential' | 'refused';
 
-/** One of the equal viewers. */
+/** One viewer of a cohort. */
 export interface Member {
   next(executed: Executed): void;
   over(verdict: Verdict): void;
 }
 
-/** Equal viewers: of one caller, with one document, operation and variables. What one is told, all are. */
+/** A group of equal viewers: the same caller, document, operation and variables. All of them get the same events. */
 export interface Cohort {
-  /** Whether an answer of several was refused for good: it is asked no more, so who comes now would be told an old refusal. */
+  /**
+   * Whether the upstream has refused one of several answers for good. That answer is not polled any more, so a new viewer must not join:
+   * it would get the old refusal.
+   */
   readonly hasRefusal: boolean;
-  /** The member gets the state as it is, and then the changes. Returns how it leaves. */
+  /** Sends the current state to the member, and then each change. Returns a function that lets it leave. */
   join(member: Member): () => void;
 }
 
 export interface CohortOptions {
   readonly clock: Clock;
   readonly selected: Selected;
-  /** Executes the subscription in the name of that caller. Never rejects. */
+  /** Executes the subscription with that caller. Never rejects. */
   readonly execute: (caller: Pick<Caller, 'call'>) => Promise<Executed>;
   readonly onEvent: (viewers: number) => void;
-  /** No member is left, or it is over. */
+  /** Called when the last member has left, or the subscription is over. */
   readonly onEnd: () => void;
 }
 
-/** Changes on a list that come so close together are one event. */
+/** Changes in a list that come within this time are one event. */
 const windowMs = 250;
 
 export function createCohort(request: LiveRequest, options: CohortOptions): Cohort {
   const { clock, selected, execute, onEvent, onEnd } = options;
-  // Each with the key of what it was told last; undefined until it was told something.
+  // Each with the key of its last event; undefined before its first.
   const members = new Map<Member, string | undefined>();
-  // Members that are to be told the state as it is.
+  // Members that wait for the current state.
   let arrived: Member[] = [];
   let state: Executed | undefined;
   let executions = 0;
-  let isDue = false;
+  let hasChanged = false;
   let isRunning = false;
   let hasEnded = false;
   let closeWindow: (() => void) | undefined;
 
-  const beDue = () => {
+  const onChange = () => {
     closeWindow = undefined;
-    isDue = true;
+    hasChanged = true;
     void run();
   };
 
   const watches = createWatches(request.caller, request.requestId, ({ changed, final }: Polled) => {
     if (!changed && !final && !selected.onlyMoves) return;
-    if (!selected.isList) beDue();
-    else closeWindow ??= clock.after(windowMs, beDue);
+    if (!selected.isList) onChange();
+    else closeWindow ??= clock.after(windowMs, onChange);
   });
 
   const end = () => {
     if (hasEnded) return;
     hasEnded = true;
-    isDue = false;
+    hasChanged = false;
     arrived = [];
     closeWindow?.();
     watches.leave();
@@ -75,18 +78,18 @@ export function createCohort(request: LiveRequest, options: CohortOptions): Coho
     if (state && watches.isCurrent()) return state;
     watches.begin();
     const executed = await execute(watches.caller);
-    if (watches.isOverfull) state = refusedEvent(tooManyWatched());
-    // Where nothing but what moves is selected, each answer is news.
+    if (watches.limitReached) state = refusedEvent(tooManyWatched());
+    // If the selection has only self-moving fields, each answer is an event.
     else state = selected.onlyMoves ? { ...executed, key: String((executions += 1)) } : executed;
     return state;
   };
 
-  const tell = (told: readonly Member[], executed: Executed) => {
+  const send = (receivers: readonly Member[], executed: Executed) => {
     const { key } = executed;
-    const due = told.filter((member) => members.has(member) && members.get(member) !== key);
+    const due = receivers.filter((member) => members.has(member) && members.get(member) !== key);
     if (due.length > 0) onEvent(due.length);
     for (const member of due) {
-      // An earlier one may have ended the cohort.
+      // The member before may have ended the cohort.
       if (!members.has(member)) continue;
       members.set(member, key);
       member.next(executed);
@@ -94,28 +97,28 @@ export function createCohort(request: LiveRequest, options: CohortOptions): Coho
   };
 
   const run = async () => {
-    // Until somebody has arrived nothing is known of what is watched.
+    // Before the first member has arrived there is no state to send.
     if (isRunning || (!state && arrived.length === 0)) return;
     isRunning = true;
-    while (isDue || arrived.length > 0) {
-      const wasDue = isDue;
+    while (hasChanged || arrived.length > 0) {
+      const sendsToAll = hasChanged;
       const arriving = arrived;
-      isDue = false;
+      hasChanged = false;
       arrived = [];
       const current = await bringUpToDate();
       const verdict = verdictOf(current);
-      if (verdict) tell([...members.keys()], current);
-      else tell(wasDue ? [...arriving, ...members.keys().filter(isTold)] : arriving, current);
-      if (verdict) conclude(verdict);
+      if (verdict) send([...members.keys()], current);
+      else send(sendsToAll ? [...arriving, ...members.keys().filter(hasState)] : arriving, current);
+      if (verdict) finish(verdict);
     }
     isRunning = false;
   };
 
-  const isTold = (member: Member) => members.get(member) !== undefined;
+  const hasState = (member: Member) => members.get(member) !== undefined;
 
   const verdictOf = ({ refusal, event }: Executed): Verdict | undefined => {
     if (refusal) return 'refused';
-    // Not by the newest answers: the last of them may not have been told.
+    // By the answers of the last execution: newer ones have not been sent yet.
     const seen = watches.seen();
     if (seen.some((polled) => polled?.outcome.kind === 'unauthenticated')) return 'credential';
     if (!seen.every((polled) => polled?.final)) return undefined;
@@ -125,15 +128,15 @@ export function createCohort(request: LiveRequest, options: CohortOptions): Coho
     return fails ? 'refused' : 'finished';
   };
 
-  const conclude = (verdict: Verdict) => {
-    const told = [...members.keys()];
+  const finish = (verdict: Verdict) => {
+    const remaining = [...members.keys()];
     members.clear();
     end();
-    for (const member of told) member.over(verdict);
+    for (const member of remaining) member.over(verdict);
   };
 
-  // The first execution finds out what is watched; those who come meanwhile wait for it.
-  let begun: Promise<unknown> | undefined;
+  // The first execution finds out what to watch. Members that join meanwhile wait for it.
+  let first: Promise<unknown> | undefined;
 
   return {
     get hasRefusal() {
@@ -141,8 +144,8 @@ export function createCohort(request: LiveRequest, options: CohortOptions): Coho
     },
     join(member) {
       members.set(member, undefined);
-      begun ??= bringUpToDate();
-      void begun
+      first ??= bringUpToDate();
+      void first
         .then(() => watches.fresh())
         .then(() => {
           if (!members.has(member)) return;
@@ -157,7 +160,4 @@ export function createCohort(request: LiveRequest, options: CohortOptions): Coho
 }
 
 const tooManyWatched = () =>
-  clientError(
-    'TOO_MANY_WATCHED',
-    'As many conferences are watched as may be at once: subscribe again later.',
-  );
+  clientError('TOO_MANY_WATCHED', 'Too many conferences are watched at the moment: subscribe again later.');

@@ -8,7 +8,7 @@ import { maskError } from '../masking.ts';
 import { type Cohort, createCohort } from './cohort.ts';
 import { executeEvent, type ExecuteOnce, type Executed, refusedEvent } from './execute-event.ts';
 import type { LiveRequest } from './sink.ts';
-import { type Selected, selectedIn, type SelfMoving } from './still-shape.ts';
+import { type Selected, selectedIn, type SelfMoving } from './self-moving.ts';
 
 export interface CohortsOptions {
   readonly schema: GraphQLSchema;
@@ -20,13 +20,13 @@ export interface CohortsOptions {
   readonly emit: Emit;
 }
 
-/** Finds the cohort of equal viewers that a request belongs to, or begins one. */
+/** Finds the cohort of a request, or creates it. */
 export function createCohorts(options: CohortsOptions): (request: LiveRequest) => Cohort {
   const { schema, clock, emit } = options;
-  // Nested tables: nobody can come into a cohort of another caller.
+  // Nested maps: a request can never find a cohort of another caller.
   const byCaller = new Map<string, Map<string, Cohort>>();
 
-  const begin = (request: LiveRequest, variables: Variables, onEnd: () => void): Cohort => {
+  const create = (request: LiveRequest, variables: Variables, onEnd: () => void): Cohort => {
     const operation = getOperationAST(request.document, request.operationName);
     if (!operation) throw new Error('The document has no such operation.');
     const selected = selectedIn(options, request.document, operation, variables);
@@ -41,16 +41,16 @@ export function createCohorts(options: CohortsOptions): (request: LiveRequest) =
 
   return (request) => {
     const variables = readVariables(schema, request.document, request.operationName, request.variables);
-    // It will be refused: not for what equal viewers share.
-    if ('problem' in variables) return begin(request, {}, () => undefined);
+    // The execution will refuse it, so there is nothing to share.
+    if ('problem' in variables) return create(request, {}, () => undefined);
     const { identity } = request.caller;
     const cohorts = byCaller.get(identity) ?? new Map<string, Cohort>();
     byCaller.set(identity, cohorts);
     const question = JSON.stringify([request.query, request.operationName ?? null, variables.values]);
     const known = cohorts.get(question);
     if (known && !known.hasRefusal) return known;
-    const cohort = begin(request, variables.values, () => {
-      // After a refusal another one has taken its place.
+    const cohort = create(request, variables.values, () => {
+      // After a refusal, another cohort may have replaced this one.
       if (cohorts.get(question) === cohort) cohorts.delete(question);
       if (cohorts.size === 0 && byCaller.get(identity) === cohorts) byCaller.delete(identity);
     });

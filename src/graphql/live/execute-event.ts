@@ -1,9 +1,9 @@
 import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import type { LiveEvent, LiveRequest } from './sink.ts';
-import { type Selected, stillPart } from './still-shape.ts';
+import { type Selected, withoutSelfMoving } from './self-moving.ts';
 
-/** Executes a subscription's document once as if it were a query, with all that limits and masks queries. */
+/** Executes a subscription's document once, like a query: with the same limits, and with the same masking of errors. */
 export type ExecuteOnce = (asked: OnceAsked, context: GatewayContext) => Promise<ExecutionResult>;
 
 export interface OnceAsked {
@@ -12,14 +12,14 @@ export interface OnceAsked {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** What one execution of a subscription came to. */
+/** The result of one execution of a subscription. */
 export interface Executed {
   readonly event: LiveEvent;
-  /** Equal where data and error codes are equal, but for what moves by itself. */
+  /** Equal for two executions if data and error codes are equal, apart from self-moving fields. */
   readonly key: string;
-  /** What the operation uses and the schema deprecates. */
+  /** Schema coordinates of the deprecated parts of the schema that the operation uses. */
   readonly deprecatedUses: readonly string[];
-  /** Set where the operation is refused as a whole. */
+  /** Set if the operation is refused as a whole. */
   readonly refusal: GraphQLError | undefined;
 }
 
@@ -31,22 +31,18 @@ export async function executeEvent(
 ): Promise<Executed> {
   const { data, errors = [] } = await execute(request, context);
   const [first] = errors;
-  // Data is null with a path where a field that cannot be null has failed: its next record may be good.
+  // An error with a path is the error of a non-null field, whose null has gone up to `data`. Its next record may be good.
   if (!data && first && errors.every(({ path }) => path === undefined)) return refusedEvent(first);
   const codes = errors.map(({ extensions }) => String(extensions['code']));
   return {
     event: { json: JSON.stringify({ data, ...(errors.length > 0 && { errors: errors.map(shown) }) }), codes },
-    // Errors come in the order in which their calls failed.
-    key: JSON.stringify([
-      stillPart(data, shape),
-      errors.map(({ path }, at) => JSON.stringify([path, codes[at]])).toSorted(),
-    ]),
+    key: JSON.stringify([withoutSelfMoving(data, shape), errors.map(({ path }, at) => [path, codes[at]])]),
     deprecatedUses: context.operation.report.deprecatedUses,
     refusal: undefined,
   };
 }
 
-/** The one event of a subscription that is refused as a whole. */
+/** The only event of a subscription that is refused as a whole. */
 export function refusedEvent(refusal: GraphQLError): Executed {
   const event = {
     json: JSON.stringify({ data: null, errors: [shown(refusal)] }),
@@ -55,7 +51,7 @@ export function refusedEvent(refusal: GraphQLError): Executed {
   return { event, key: event.json, deprecatedUses: [], refusal };
 }
 
-/** Yoga takes `http` out of the errors that it sends itself. */
+/** An error as clients see it. `http` is meant for Yoga, which removes it only from the errors that it sends itself. */
 function shown(error: GraphQLError) {
   const { extensions = {}, ...rest } = error.toJSON();
   const { http: _http, ...visible } = extensions;

@@ -15,11 +15,11 @@ export interface LiveOptions extends CohortsOptions {
   readonly maxAgeMs: number;
 }
 
-/** Subscriptions, however their events travel. */
+/** All subscriptions, whatever the transport. */
 export interface Live {
-  /** Begins a stream. Its sink may be told of a refusal before this returns. */
+  /** Opens a stream. The sink may get a refusal before this returns. */
   subscribe(request: LiveRequest, sink: Sink): Stream;
-  /** Interrupts all streams at random moments within that time, so that their viewers do not come back all at once. */
+  /** Interrupts every stream at a random moment within this time, so that the viewers do not reconnect all at once. */
   drain(withinMs: number): void;
   /** Streams that are open. */
   readonly streams: number;
@@ -69,4 +69,4 @@ export function createLive(options: LiveOptions): Live {
 }
 
 const tooManyStreams = () =>
-  clientError('TOO_MANY_WATCHED', 'As many streams are open as may be at once: subscribe again later.');
+  clientError('TOO_MANY_WATCHED', 'Too many streams are open at the moment: subscribe again later.');

@@ -2,7 +2,7 @@ import type { DocumentNode } from 'graphql';
 import type { Caller } from '../../upstream/caller.ts';
 import type { ErrorCode } from '../error-codes.ts';
 
-/** A subscription as a client asks for it. Its document is parsed and valid. */
+/** A client's subscription. Its document is parsed and valid. */
 export interface LiveRequest {
   readonly caller: Caller;
   readonly requestId: string;
@@ -10,9 +10,9 @@ export interface LiveRequest {
   readonly document: DocumentNode;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** One of the operator's list, or `other`; undefined where there is no list. */
+  /** The client's name if it is in `CLIENTS`, otherwise `other`; undefined if that setting is empty. */
   readonly client: string | undefined;
-  /** Whether its document is on the list of trusted ones; undefined where there is no list. */
+  /** Whether the document is trusted; undefined if there is no list of trusted documents. */
   readonly documentOrigin: 'trusted' | 'other' | undefined;
   /** How the events travel: `sse`, `multipart` or `websocket`. */
   readonly transport: string;
@@ -26,20 +26,20 @@ export interface LiveEvent {
   readonly codes: readonly string[];
 }
 
-/** Why a stream is refused or ends, in the form of GraphQL's errors. Asking again later helps. */
+/** Why a stream is refused or interrupted, as a GraphQL error. The client may subscribe again later. */
 export interface StreamError {
   readonly message: string;
   readonly extensions: { readonly code: ErrorCode; readonly retryable: true };
 }
 
-/** Where the events of one stream go. Each method is called synchronously; after one of the last three, none is called again. */
+/** The transport of one stream. Every method is called synchronously. `complete`, `interrupt` and `refuse` are the last call. */
 export interface Sink {
   next(event: LiveEvent): void;
-  /** It is over: the client must not ask again. */
+  /** The subscription is over: the client must not subscribe again. */
   complete(): void;
-  /** It ends though it is not over: the client should come back. The error says so, where the protocol has a place for it. */
+  /** The stream ends, but the subscription is not over: the client should subscribe again. The error says so, if the protocol can carry it. */
   interrupt(error: StreamError, reason: 'age' | 'shutdown'): void;
-  /** Nothing was begun, and asking again later may help. */
+  /** Nothing has been sent, and the client may subscribe again later. */
   refuse(error: StreamError): void;
 }
 
@@ -58,6 +58,6 @@ export type LeaveReason = Exclude<StreamEnd, 'finished' | 'refused'>;
 
 /** One viewer's subscription. */
 export interface Stream {
-  /** The client has left, does not read, or its socket ends for all of its streams. Nothing more is sent. */
+  /** Ends the stream, because the client has left or reads too slowly, or because its socket ends. Nothing more is sent. */
   leave(reason: LeaveReason): void;
 }

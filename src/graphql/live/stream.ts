@@ -2,6 +2,7 @@ import { getOperationAST } from 'graphql';
 import type { Clock } from '../../base/clock.ts';
 import type { Emit } from '../../observe/events.ts';
 import { type ErrorCode, errorCodes, isErrorCode } from '../error-codes.ts';
+import { loggedName } from '../operation-name.ts';
 import type { Cohort, Member } from './cohort.ts';
 import type { LiveRequest, Sink, Stream, StreamEnd, StreamError } from './sink.ts';
 
@@ -15,13 +16,13 @@ export interface StreamParts {
 
 export interface OpenStream extends Stream, Member {
   follow(cohort: Cohort): void;
-  /** Ends the stream though it is not over. */
+  /** Ends the stream although the subscription is not over. */
   interrupt(reason: 'age' | 'shutdown'): void;
 }
 
 const ageJitter = 0.1;
 
-/** One viewer's subscription, from its beginning to its end: told in the log, limited in its age. */
+/** Opens one viewer's stream. It emits an event at its start and its end, and has a maximum age. */
 export function openStream(request: LiveRequest, sink: Sink, parts: StreamParts): OpenStream {
   const { clock, emit, random, maxAgeMs, onEnd } = parts;
   const { requestId, transport } = request;
@@ -58,7 +59,7 @@ export function openStream(request: LiveRequest, sink: Sink, parts: StreamParts)
     next({ event, refusal, deprecatedUses }) {
       if (hasEnded) return;
       ({ codes } = event);
-      // A client takes a stream that completes for one that is over: this one is to be asked for again.
+      // A client does not subscribe again after a stream that completes, but after this refusal it should.
       const code = refusal?.extensions['code'];
       if (refusal && sent === 0 && isErrorCode(code) && errorCodes[code].retryable) {
         sink.refuse(retryable(code, refusal.message));
@@ -83,15 +84,14 @@ export function openStream(request: LiveRequest, sink: Sink, parts: StreamParts)
   };
 }
 
-// The name is the client's own choice, and is written to the log.
-const maxNameLength = 128;
-
-const nameOf = ({ document, operationName }: LiveRequest) =>
-  getOperationAST(document, operationName)?.name?.value.slice(0, maxNameLength);
+function nameOf({ document, operationName }: LiveRequest): string | undefined {
+  const operation = getOperationAST(document, operationName);
+  return operation ? loggedName(operation) : undefined;
+}
 
 const retryable = (code: ErrorCode, message: string): StreamError => ({
   message,
   extensions: { code, retryable: true },
 });
 
-const streamEnded = retryable('STREAM_ENDED', 'The stream ends though it is not over: subscribe again.');
+const streamEnded = retryable('STREAM_ENDED', 'The gateway has interrupted the stream: subscribe again.');

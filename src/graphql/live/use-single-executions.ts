@@ -2,8 +2,8 @@ import { execute, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /**
- * Lets a subscription be executed once, as a query is: its root fields are resolved and nothing is subscribed to. Yoga itself would
- * run all events in one context, whose loaders are stale from the second on.
+ * Executes a subscription once, like a query: its root fields are resolved, and nothing is subscribed to. Yoga would execute all events
+ * in one context, in which the loaders are stale from the second event on.
  */
 export function useSingleExecutions(): Plugin {
   return {

@@ -1,19 +1,19 @@
 import type { Caller, Polled, Settled, Watch } from '../../upstream/caller.ts';
 import type { Endpoint } from '../../upstream/endpoint.ts';
 
-/** The answers that a subscription is made of: those that its first execution asked for, followed from then on. */
+/** The watched answers of a subscription. Its first execution starts to watch each answer that it needs. */
 export interface Watches {
-  /** Stands for the caller in an execution: each call is answered with the newest answer, and the first one begins to follow it. */
+  /** Replaces the caller in an execution. A call returns the newest answer of a poller; the first call for an ID starts to watch it. */
   readonly caller: Pick<Caller, 'call'>;
-  /** Whether an answer could not be followed, because as many are as may be. */
-  readonly isOverfull: boolean;
-  /** An execution begins. */
+  /** Whether an answer could not be watched, because the limit of pollers is reached. */
+  readonly limitReached: boolean;
+  /** Must be called before each execution. */
   begin(): void;
-  /** Whether no answer has come since that the last execution has not seen. */
+  /** Whether the last execution has seen the newest answers. */
   isCurrent(): boolean;
-  /** Settles when no answer is older than one interval, unless the upstream fails. */
+  /** Settles when every answer is younger than one interval, or the upstream fails. */
   fresh(): Promise<unknown>;
-  /** The answers that the last execution saw; undefined for one that has not come. */
+  /** The answers that the last execution saw; undefined if there was none yet. */
   seen(): readonly (Polled | undefined)[];
   leave(): void;
 }
@@ -26,7 +26,7 @@ export function createWatches(
   const byEndpoint = new Map<Endpoint, Map<string, Watch>>();
   // The answers that the last execution saw.
   const seen = new Map<Watch, Polled | undefined>();
-  let isOverfull = false;
+  let limitReached = false;
   let hasLeft = false;
 
   const all = () =>
@@ -35,29 +35,29 @@ export function createWatches(
       .flatMap((byId) => byId.values())
       .toArray();
 
-  const follow = (endpoint: Endpoint, id: string): Watch | undefined => {
+  const watchOf = (endpoint: Endpoint, id: string): Watch | undefined => {
     const byId = byEndpoint.get(endpoint) ?? new Map<string, Watch>();
     byEndpoint.set(endpoint, byId);
     let watch = byId.get(id);
     if (watch || hasLeft) return watch;
     watch = caller.watch(endpoint, id, requestId, onPolled);
     if (watch) byId.set(id, watch);
-    else isOverfull = true;
+    else limitReached = true;
     return watch;
   };
 
   return {
     caller: {
       async call(endpoint, id) {
-        const watch = follow(endpoint, id);
-        if (!watch) return notFollowed;
+        const watch = watchOf(endpoint, id);
+        if (!watch) return notWatched;
         const polled = watch.latest ?? (await watch.current());
         seen.set(watch, polled);
         return settled(polled.outcome);
       },
     },
-    get isOverfull() {
-      return isOverfull;
+    get limitReached() {
+      return limitReached;
     },
     begin() {
       for (const watch of all()) seen.set(watch, watch.latest);
@@ -79,4 +79,4 @@ const settled = (outcome: Settled['outcome']): Settled => ({
   attempts: 0,
   shared: true,
 });
-const notFollowed = settled({ kind: 'aborted' });
+const notWatched = settled({ kind: 'aborted' });

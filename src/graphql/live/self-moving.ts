@@ -19,27 +19,27 @@ import {
 } from 'graphql';
 import { isObject } from '../../base/is-object.ts';
 
-/** Fields that move by themselves, by type. */
+/** By type, the fields that change by themselves, such as a duration. */
 export type SelfMoving = Readonly<Record<string, readonly string[]>>;
 
-/** Of a selection: which response names move by themselves, and what is selected below the others. */
-export interface StillShape {
+/** The response names of the self-moving fields in a selection set, and the same for the selection sets below it. */
+export interface SelfMovingShape {
   readonly moving: ReadonlySet<string>;
-  readonly below: ReadonlyMap<string, StillShape>;
+  readonly below: ReadonlyMap<string, SelfMovingShape>;
 }
 
-/** What a subscription selects, as far as it matters for telling one event from the next. */
+/** The facts about a subscription's selection that decide which answers are events. */
 export interface Selected {
-  readonly shape: StillShape;
-  /** Whether a field is selected that moves by itself, and none that changes otherwise: then each poll is an event. */
+  readonly shape: SelfMovingShape;
+  /** Whether only self-moving fields are selected, besides keys. Then each poll is an event. */
   readonly onlyMoves: boolean;
-  /** Whether the root field gives a list. */
+  /** Whether the root field returns a list. */
   readonly isList: boolean;
 }
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** Reads off a document what of its answers moves by itself: by type and field, whatever the response names are. */
+/** Finds the self-moving fields of a subscription, by type and field, whatever their aliases are. */
 export function selectedIn(
   { schema, selfMoving }: { readonly schema: GraphQLSchema; readonly selfMoving: SelfMoving },
   document: DocumentNode,
@@ -55,13 +55,13 @@ export function selectedIn(
   let changes = false;
   let isList = false;
 
-  const movesByItself = (type: GraphQLNamedType, field: string): boolean => {
+  const isSelfMoving = (type: GraphQLNamedType, field: string): boolean => {
     if (isAbstractType(type))
-      return schema.getPossibleTypes(type).every((possible) => movesByItself(possible, field));
+      return schema.getPossibleTypes(type).every((possible) => isSelfMoving(possible, field));
     return Object.hasOwn(selfMoving, type.name) && selfMoving[type.name]?.includes(field) === true;
   };
 
-  /** All fields of a selection set with the type that each stands in, fragments opened. */
+  /** All fields of a selection set, those of its fragments included, each with its parent type. */
   const fieldsOf = function* (
     { selections }: SelectionSetNode,
     type: GraphQLNamedType,
@@ -80,7 +80,7 @@ export function selectedIn(
     }
   };
 
-  const shapeOf = (fields: Iterable<readonly [FieldNode, GraphQLNamedType]>): StillShape => {
+  const shapeOf = (fields: Iterable<readonly [FieldNode, GraphQLNamedType]>): SelfMovingShape => {
     const moving = new Set<string>();
     const still = new Set<string>();
     const inner = new Map<string, (readonly [FieldNode, GraphQLNamedType])[]>();
@@ -95,7 +95,7 @@ export function selectedIn(
       if (field.selectionSet && isCompositeType(result)) {
         const known = inner.get(response) ?? [];
         inner.set(response, [...known, ...fieldsOf(field.selectionSet, result)]);
-      } else if (movesByItself(type, field.name.value)) {
+      } else if (isSelfMoving(type, field.name.value)) {
         moves = true;
         moving.add(response);
       } else {
@@ -114,14 +114,14 @@ export function selectedIn(
   return { shape, onlyMoves: moves && !changes, isList };
 }
 
-/** A copy of a result's data without what moves by itself. */
-export function stillPart(data: unknown, shape: StillShape | undefined): unknown {
+/** A copy of a result's data without the self-moving fields. */
+export function withoutSelfMoving(data: unknown, shape: SelfMovingShape | undefined): unknown {
   if (!shape || (shape.moving.size === 0 && shape.below.size === 0)) return data;
-  if (Array.isArray(data)) return data.map((item: unknown) => stillPart(item, shape));
+  if (Array.isArray(data)) return data.map((item: unknown) => withoutSelfMoving(item, shape));
   if (!isObject(data)) return data;
   const still: [string, unknown][] = [];
   for (const [name, value] of Object.entries(data)) {
-    if (!shape.moving.has(name)) still.push([name, stillPart(value, shape.below.get(name))]);
+    if (!shape.moving.has(name)) still.push([name, withoutSelfMoving(value, shape.below.get(name))]);
   }
   return Object.fromEntries(still);
 }
@@ -132,7 +132,7 @@ function isIncluded(node: { readonly directives?: readonly DirectiveNode[] }, va
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] !== false;
 }
 
-/** The fields of an entity's keys: they name it, so that they are the same in each event. */
+/** The fields of an entity's keys. They identify the entity, so they are the same in each event. */
 function keyFields({ astNode, extensionASTNodes }: GraphQLNamedType): readonly string[] {
   return [astNode, ...extensionASTNodes]
     .flatMap((node) => node?.directives ?? [])
