@@ -74,7 +74,7 @@ export interface Caller {
   call(endpoint: Endpoint, id: string, options: CallOptions): Promise<Settled>;
   /**
    * Polls the endpoint for one ID: one poller serves all viewers of the same caller. The listener receives each
-   * answer, never before `watch` has returned. `requestId` goes with the first question; polls have IDs of their own.
+   * answer, never before `watch` has returned. `requestId` is sent with the first call; each later poll has an ID of its own.
    *
    * @returns undefined if the limit of pollers is reached.
    */

@@ -37,13 +37,13 @@ export type UpstreamFailure =
   | { readonly kind: 'unauthenticated'; readonly answered?: Answered }
   | { readonly kind: 'forbidden'; readonly answered: Answered }
   | { readonly kind: 'not-found'; readonly answered: Answered }
-  /** `message` is the upstream's `msg`, without control characters, at most 300 characters; empty where it gave none. */
+  /** `message` is the upstream's `msg`, without control characters, at most 300 characters; empty if it sent none. */
   | { readonly kind: 'rejected'; readonly message: string; readonly answered: Answered }
   | {
       readonly kind: 'unavailable';
       readonly reason: UnavailableReason;
       readonly answered?: Answered;
-      /** When asking again may help, in milliseconds from now on: by the upstream's `Retry-After`, or the circuit's next trial. */
+      /** When a retry may help, in milliseconds from now: the upstream's `Retry-After`, or the next trial of the circuit breaker. */
       readonly retryAfterMs?: number | undefined;
     }
   | { readonly kind: 'timeout' }

@@ -128,7 +128,7 @@ const nothingToWatch: Watch = {
   latest: { outcome: unauthenticated.outcome, changed: true, final: true },
   current: async () => ({ outcome: unauthenticated.outcome, changed: true, final: true }),
   leave() {
-    // Nothing was begun.
+    // There is no poller to leave.
   },
 };
 const gone: Settled = { ...nothingSent, outcome: { kind: 'aborted' } };

@@ -1,22 +1,25 @@
 import type { Clock } from '../../base/clock.ts';
 import type { PollSettings } from '../settings.ts';
 
-/** How many pollers there are, and who may have one more. */
+/** The limits on the number of pollers, in total and per caller. */
 export interface PollShares {
+  /** Pollers in total. */
   readonly taken: number;
-  /** Takes a place for a poller, if this caller may have one more. */
+  /** Counts one more poller of this caller. Returns false if the caller may not have one. */
   take(token: string): boolean;
+  /** Counts one poller of this caller less. */
   giveBack(token: string): void;
 }
 
 export type PollSharesOptions = Pick<PollSettings, 'maxWatched' | 'fairShare'> & { readonly clock: Clock };
 
-/** A client that is told to come back does so within this time: until then its caller waits for a place. */
+/** A refused client comes back within this time. Until then, the next free poller is kept for its caller. */
 const waitsMs = 30_000;
 
 /**
- * A caller may have half of all pollers, since one service token behind a router is one caller. While a caller with less than its fair
- * share is refused for want of places, others that have theirs get no more, so that what becomes free is left to it.
+ * One caller may have up to half of all pollers: behind a router, a single service token is one caller with many viewers. After a caller
+ * with less than its fair share was refused, callers that have their fair share get no more pollers for a while, so that the next free
+ * one is left for it.
  */
 export function createPollShares({ maxWatched, fairShare, clock }: PollSharesOptions): PollShares {
   const ofCaller = new Map<string, number>();

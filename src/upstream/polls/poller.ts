@@ -10,36 +10,36 @@ export interface PollerOptions {
   readonly intervalMs: number;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly ask: (priority: Priority, signal: Signal) => Promise<Settled>;
-  /** A poll found no room. */
+  readonly call: (priority: Priority, signal: Signal) => Promise<Settled>;
+  /** Called when a poll was refused because queries take all capacity. */
   readonly onSkip: () => void;
-  /** The poller asks no more: its last viewer has left, or its last answer was final. */
+  /** Called when polling ends: the last viewer has left, or the last answer was final. */
   readonly onEnd: () => void;
 }
 
 export interface Poller {
-  /** Whether the upstream fails to answer it. */
+  /** Whether the last answer was a failure. */
   readonly isFailing: boolean;
   watch(listener: Listener): Watch;
 }
 
-/** Up to a tenth more or less, so that pollers which began together do not stay together. */
+/** Each delay is up to 10 % longer or shorter, so that pollers that started together do not stay in step. */
 const jitter = 0.1;
 const maxBackoffMs = 10_000;
 
-/** Asks one question again and again, for all who watch, from an interval after its last answer on. */
+/** Polls one endpoint for one ID, on behalf of all its viewers. The interval starts with each answer. */
 export function createPoller(options: PollerOptions): Poller {
-  const { endpoint, intervalMs, clock, random, ask, onSkip, onEnd } = options;
+  const { endpoint, intervalMs, clock, random, call, onSkip, onEnd } = options;
   const listeners = new Set<Listener>();
   const ended = new Aborter();
   let latest: Polled | undefined;
   let answeredAt = 0;
   let failures = 0;
-  // Whether the last record that came was over: one more is asked for, since late corrections happen.
+  // Whether the last record was final. One more poll follows it, because late corrections happen.
   let isLast = false;
-  // Those who wait for the answer to the question under way, or to the next.
+  // Listeners that wait for the answer of the call in flight, or of the next one.
   let waiting: Listener[] = [];
-  let isAsking = false;
+  let isCalling = false;
   let cancelNext: (() => void) | undefined;
 
   const end = () => {
@@ -48,24 +48,24 @@ export function createPoller(options: PollerOptions): Poller {
     onEnd();
   };
 
-  const askAfter = (delayMs: number) => {
-    cancelNext = clock.after(delayMs * (1 - jitter + 2 * jitter * random()), () => begin('poll'));
+  const pollAfter = (delayMs: number) => {
+    cancelNext = clock.after(delayMs * (1 - jitter + 2 * jitter * random()), () => start('poll'));
   };
 
-  const begin = (priority: Priority) => {
+  const start = (priority: Priority) => {
     cancelNext?.();
     cancelNext = undefined;
-    isAsking = true;
-    void ask(priority, ended).then(take, () => take(unusable));
+    isCalling = true;
+    void call(priority, ended).then(receive, () => receive(unusable));
   };
 
-  const take = ({ outcome }: Pick<Settled, 'outcome'>) => {
-    isAsking = false;
+  const receive = ({ outcome }: Pick<Settled, 'outcome'>) => {
+    isCalling = false;
     if (ended.aborted) return;
     if (outcome.kind === 'unavailable' && outcome.reason === 'no-room') {
       onSkip();
-      // A poll gives way to queries; the viewers that wait for an answer have asked one.
-      return waiting.length > 0 ? begin('query') : askAfter(intervalMs);
+      // A poll gives way to queries. If viewers wait for this answer, the call counts as a query.
+      return waiting.length > 0 ? start('query') : pollAfter(intervalMs);
     }
     const changed = !latest || !sameAnswer(latest.outcome, outcome, endpoint);
     const isOver =
@@ -75,10 +75,10 @@ export function createPoller(options: PollerOptions): Poller {
     latest = { outcome, changed, final };
     answeredAt = clock.now();
     failures = isFailure(outcome) ? failures + 1 : 0;
-    if (!final) askAfter(failures === 0 ? intervalMs : backoffMs(failures, intervalMs));
-    const told = [...listeners, ...waiting];
+    if (!final) pollAfter(failures === 0 ? intervalMs : backoffMs(failures, intervalMs));
+    const receivers = [...listeners, ...waiting];
     waiting = [];
-    for (const tell of told) tell(latest);
+    for (const listener of receivers) listener(latest);
     if (final && !ended.aborted) end();
   };
 
@@ -89,7 +89,7 @@ export function createPoller(options: PollerOptions): Poller {
     watch(listener) {
       const own: Listener = (polled) => listener(polled);
       listeners.add(own);
-      if (!latest && !isAsking) begin('query');
+      if (!latest && !isCalling) start('query');
       return {
         get latest() {
           return latest;
@@ -97,7 +97,7 @@ export function createPoller(options: PollerOptions): Poller {
         current: async () => {
           const isFresh = latest?.final || failures > 0 || clock.now() - answeredAt < intervalMs;
           if (latest && isFresh) return latest;
-          if (!isAsking) begin('query');
+          if (!isCalling) start('query');
           return new Promise((resolve) => waiting.push(resolve));
         },
         leave() {
@@ -109,16 +109,16 @@ export function createPoller(options: PollerOptions): Poller {
   };
 }
 
-/** By its contract a call never rejects. Where it does, by a defect of ours, one record must not end the process and all its streams. */
+/** A call must never reject. If a bug makes one reject, the rejection must not end the process and all its streams. */
 const unusable: Pick<Settled, 'outcome'> = {
   outcome: { kind: 'invalid-response', reason: 'not-envelope' },
 };
 
-/** No later answer is expected to be another. */
+/** The upstream refuses for good: another poll would get the same answer. */
 const isRefusal = ({ kind }: Answer | UpstreamFailure): boolean =>
   kind === 'unauthenticated' || kind === 'forbidden' || kind === 'not-found';
 
-/** The upstream is ill, so that it is asked less often. */
+/** The upstream fails, so it is polled less often. */
 const isFailure = ({ kind }: Answer | UpstreamFailure): boolean =>
   kind === 'unavailable' || kind === 'timeout' || kind === 'invalid-response';
 

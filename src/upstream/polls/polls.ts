@@ -14,27 +14,27 @@ export interface PollsOptions extends PollSettings {
   readonly random: () => number;
 }
 
-/** Who watches what. */
+/** A caller and what it watches. */
 export interface Watched {
   readonly token: string;
   readonly endpoint: Endpoint;
   readonly id: string;
-  /** Of the first question; polls have IDs of their own. */
+  /** For the first call. Each later poll has an ID of its own. */
   readonly requestId: string;
-  /** Asks in this caller's name. */
+  /** Makes a call with this caller's token. */
   readonly call: Caller['call'];
 }
 
-/** The pollers of a process: one for each caller, endpoint and ID that somebody watches. */
+/** The pollers of a process: one for each caller, endpoint and ID that is watched. */
 export interface Polls {
-  /** Undefined where there are as many pollers as there may be, of this caller or in all. */
+  /** Returns undefined if the limit of pollers is reached, either in total or for this caller. */
   watch(watched: Watched, listener: Listener): Watch | undefined;
   state(): PollsState;
 }
 
 export interface PollsState {
   readonly pollers: number;
-  /** Of those, how many the upstream fails to answer. */
+  /** Pollers whose last answer was a failure. */
   readonly failing: number;
 }
 
@@ -42,7 +42,7 @@ type ById = Map<string, Poller>;
 
 export function createPolls(options: PollsOptions): Polls {
   const { intervalMs, clock, emit, random } = options;
-  // Nested tables: nothing can be found under another's token.
+  // Nested maps: a caller can never find a poller of another caller.
   const byToken = new Map<string, Map<Endpoint, ById>>();
   const shares = createPollShares(options);
   const onSkip = createSkipNotice(clock, emit);
@@ -66,7 +66,7 @@ export function createPolls(options: PollsOptions): Polls {
       intervalMs,
       clock,
       random,
-      ask: (priority, signal) =>
+      call: (priority, signal) =>
         call(endpoint, id, {
           signal,
           requestId: priority === 'poll' ? randomUUID() : requestId,

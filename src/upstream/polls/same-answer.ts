@@ -5,8 +5,8 @@ import type { Endpoint } from '../endpoint.ts';
 import type { UpstreamFailure } from '../failures.ts';
 
 /**
- * Whether two outcomes of one question say the same: records but for the fields that move by themselves, failures by their kind.
- * The envelope's timestamp moves by itself, too.
+ * Whether two outcomes of the same call are equal. Records are compared without self-moving fields, failures by their kind. The
+ * timestamp of the envelope is not compared.
  */
 export function sameAnswer(
   one: Answer | UpstreamFailure,

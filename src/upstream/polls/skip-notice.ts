@@ -3,20 +3,20 @@ import type { Emit } from '../../observe/events.ts';
 
 const quietMs = 60_000;
 
-/** Tells of polls that were skipped for want of room, at most once a minute. */
+/** Reports polls that were skipped because queries take all capacity: one event a minute at most. */
 export function createSkipNotice(clock: Clock, emit: Emit) {
-  let toldAt = -Infinity;
+  let reportedAt = -Infinity;
   let skipped = 0;
   return (): void => {
     skipped += 1;
     const now = clock.now();
-    if (now - toldAt < quietMs) return;
+    if (now - reportedAt < quietMs) return;
     emit({
       event: 'pollsSkipped',
       skipped,
       settings: ['UPSTREAM_CONCURRENCY', 'LIVE_INTERVAL_MS', 'LIVE_MAX_WATCHED'],
     });
-    toldAt = now;
+    reportedAt = now;
     skipped = 0;
   };
 }
