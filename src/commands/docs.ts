@@ -1,6 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { print } from 'graphql';
 import { conferenceContract } from '../domains/conference/contract.ts';
+import { domains } from '../gateway/domains.ts';
 import { errorCodes } from '../graphql/error-codes.ts';
+import { clientSchema } from '../graphql/schema/client-schema.ts';
+import { readTypeDefs } from '../graphql/schema/schema.ts';
 import { events } from '../observe/events.ts';
 import { type MetricRow, metricRows } from '../observe/metrics/metric-rows.ts';
 import { settings } from '../settings/settings.ts';
@@ -10,7 +14,8 @@ import { contractTypes, type RecordContract, type ValueShape } from '../upstream
 import { schemaFields } from './check-upstream/schema-fields.ts';
 import { errorCodesModule } from './error-codes/module.ts';
 
-// Writes the generated parts of the documentation; with --check it only reports those that are out of date.
+// Writes the generated parts of the documentation, and the dashboard's copy of the schema; with --check it only reports what is
+// out of date.
 
 const rows = (head: readonly string[], body: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -91,17 +96,16 @@ const fieldsTable = rows(
   ]),
 );
 
-/** Source files of the test fixture, with the imports that they would have in src/. */
-const sources = (folder: string, names: readonly string[]) =>
-  names
-    .map((name) => {
-      const text = readFileSync(new URL(`../../${folder}/${name}`, import.meta.url), 'utf8');
-      const fence = name.endsWith('.ts') ? 'ts' : 'graphql';
-      return `\`${name}\`:\n\n\`\`\`${fence}\n${text.replaceAll('../../../src/', '../../').trim()}\n\`\`\``;
-    })
-    .join('\n\n');
-
-const fixture = 'test/fixtures/participants';
+/** A file of the fixture that the page on endpoints is about, with the paths that it would have under src/ and schema/. */
+function exampleFile(name: string) {
+  const source = `test/fixtures/participants/${name}`;
+  const code = readFileSync(new URL(`../../${source}`, import.meta.url), 'utf8')
+    .replaceAll('../../../src/', '../../')
+    .replace("new URL('participants.graphql'", "new URL('../../../schema/participants.graphql'")
+    .trim();
+  const fence = name.endsWith('.ts') ? 'ts' : 'graphql';
+  return { page: 'docs/adding-an-endpoint.md', source, text: `\`\`\`${fence}\n${code}\n\`\`\`` };
+}
 
 const parts = [
   { page: 'docs/settings.md', source: 'src/settings/settings.ts', text: settingsTable },
@@ -125,26 +129,46 @@ const parts = [
     source: 'src/graphql/error-codes.ts',
     text: `\`\`\`ts\n${errorCodesModule}\`\`\``,
   })),
-  {
-    page: 'docs/adding-an-endpoint.md',
-    source: fixture,
-    text: sources(fixture, ['contract.ts', 'endpoint.ts', 'loader.ts', 'resolvers.ts', 'participants.ts']),
-  },
+  ...[
+    'contract.ts',
+    'record.ts',
+    'endpoint.ts',
+    'participants.graphql',
+    'mappers.ts',
+    'view.ts',
+    'loader.ts',
+    'resolvers.ts',
+    'simulated.ts',
+    'participants.ts',
+  ].map(exampleFile),
 ];
 
 const check = process.argv.includes('--check');
+const fileOf = (path: string) => new URL(`../../${path}`, import.meta.url);
+
+function update(path: string, source: string, before: string, after: string): void {
+  if (after === before) return;
+  if (check) {
+    console.error(`${path} is out of step with ${source}: run npm run docs`);
+    process.exitCode = 1;
+  } else writeFileSync(fileOf(path), after);
+}
+
 for (const { page, source, text } of parts) {
-  const file = new URL(`../../${page}`, import.meta.url);
-  const before = readFileSync(file, 'utf8');
+  const before = readFileSync(fileOf(page), 'utf8');
   const [begin, end] = [`<!-- begin: made from ${source} -->`, `<!-- end: made from ${source} -->`];
   const [head, rest] = before.split(begin);
   const tail = rest?.split(end)[1];
   if (head === undefined || tail === undefined)
     throw new Error(`${page} has no place that is made from ${source}`);
-  const after = `${head}${begin}\n\n${text}\n\n${end}${tail}`;
-  if (after === before) continue;
-  if (check) {
-    console.error(`${page} is out of step with ${source}: run npm run docs`);
-    process.exitCode = 1;
-  } else writeFileSync(file, after);
+  update(page, source, before, `${head}${begin}\n\n${text}\n\n${end}${tail}`);
 }
+
+// As `npm run schema -- --client` prints it: the dashboard is an example of a client's code generator.
+const copy = 'examples/dashboard/schema.graphql';
+update(
+  copy,
+  'schema/',
+  readFileSync(fileOf(copy), 'utf8'),
+  `${print(clientSchema(readTypeDefs(domains)))}\n`,
+);

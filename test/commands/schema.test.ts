@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { buildSchema, getIntrospectionQuery, buildClientSchema, findBreakingChanges } from 'graphql';
+import { buildSchema, getIntrospectionQuery, buildClientSchema, findBreakingChanges, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { startTestGateway } from '../support/gateway.ts';
 
@@ -15,12 +15,20 @@ async function printed(args: readonly string[], env: Readonly<Record<string, str
   return stdout;
 }
 
+/** The fields of Query that an SDL declares. */
+const queryFieldsOf = (sdl: string) =>
+  parse(sdl).definitions.flatMap((node) =>
+    'fields' in node && node.name.value === 'Query' ? (node.fields ?? []).map(({ name }) => name.value) : [],
+  );
+
 describe('the schema as clients see it', () => {
   it('is one that graphql itself builds, with nothing of the federation in it', async () => {
     const sdl = await printed(['--client']);
     const schema = buildSchema(sdl);
     expect(sdl).not.toMatch(/@(key|tag|link)|_service|_entities|_Any|federation/);
-    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(['conference', 'conferences']);
+    const rootFields = Object.keys(schema.getQueryType()?.getFields() ?? {});
+    expect(rootFields).toContain('conference');
+    expect(rootFields).toEqual(queryFieldsOf(await printed([])));
     expect(schema.getSubscriptionType()).toBeDefined();
   });
 
