@@ -17,6 +17,7 @@ beforeEach(async () => {
   gateway = await start();
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await gateway[Symbol.asyncDispose]();
   await upstream[Symbol.asyncDispose]();
 });
@@ -30,7 +31,7 @@ const start = (port = '0') =>
   });
 
 const token = 'anna';
-const query = 'subscription ($id: ID!) { conference(tempConferenceId: $id) { title status } }';
+const running = 'subscription ($id: ID!) { conference(tempConferenceId: $id) { title status } }';
 const variables = { id: '1' };
 
 /** A client that watches: what it was told, and whether it takes the subscription for over. */
@@ -42,8 +43,10 @@ interface Watching {
 const titleIn = (data: unknown) =>
   (data as { conference: { title: string } | null } | undefined)?.conference?.title;
 
-const clients: Readonly<Record<string, (url: string) => Watching>> = {
-  'graphql-sse, by its defaults,': (url) => {
+type Begin = (url: string, query?: string) => Watching;
+
+const clients: Readonly<Record<string, Begin>> = {
+  'graphql-sse, by its defaults,': (url, query = running) => {
     const titles: unknown[] = [];
     let isOver = false;
     createClient({ url, headers: { token } }).subscribe(
@@ -56,7 +59,7 @@ const clients: Readonly<Record<string, (url: string) => Watching>> = {
     );
     return { titles, isOver: () => isOver };
   },
-  'urql, by the lines of docs/live.md,': (url) => {
+  'urql, by the lines of docs/live.md,': (url, query = running) => {
     const titles: unknown[] = [];
     let last: unknown;
     const client = new Client({
@@ -72,7 +75,7 @@ const clients: Readonly<Record<string, (url: string) => Watching>> = {
     });
     return { titles, isOver: () => last === 'ENDED' };
   },
-  'Apollo Client with HttpLink alone, by the lines of docs/live.md,': (url) => {
+  'Apollo Client with HttpLink alone, by the lines of docs/live.md,': (url, query = running) => {
     const titles: unknown[] = [];
     let last: unknown;
     const client = new ApolloClient({
@@ -85,7 +88,7 @@ const clients: Readonly<Record<string, (url: string) => Watching>> = {
     });
     return { titles, isOver: () => last === 'ENDED' };
   },
-  'plain fetch, by the lines of docs/live.md,': (url) => {
+  'plain fetch, by the lines of docs/live.md,': (url, query = running) => {
     const titles: unknown[] = [];
     let isOver = false;
     const { signal } = new AbortController();
@@ -123,5 +126,19 @@ describe('across a SIGTERM and a restart', () => {
     const { length } = upstream.received;
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(upstream.received).toHaveLength(length);
+  });
+});
+
+describe('a subscription that is refused for good', () => {
+  it('is asked once by each client', async () => {
+    // The shortest pause.
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const begun = Object.values(clients).map((begin) =>
+      begin(gateway.url.href, 'subscription { conference(tempConferenceId: "1") { nope } }'),
+    );
+    const refused = () => gateway.lines.filter((line) => line.includes('GRAPHQL_VALIDATION_FAILED'));
+    await vi.waitFor(() => expect(refused()).toHaveLength(begun.length), { timeout: 5000 });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(refused()).toHaveLength(begun.length);
   });
 });

@@ -1,4 +1,4 @@
-import { type ApolloClient, gql } from '@apollo/client/core';
+import { type ApolloClient, CombinedGraphQLErrors, gql } from '@apollo/client/core';
 
 /** Tells of each state of a conference until it is over. Apollo Client takes both ends for the last. */
 export function watchByApollo(
@@ -38,17 +38,12 @@ export function watchByApollo(
   };
 }
 
-/** Whether asking again cannot help. */
+/** Whether asking again cannot help. An error without a path refuses the whole subscription. */
 const ends = (error: Error): boolean =>
-  'errors' in error &&
-  Array.isArray(error.errors) &&
-  error.errors.some(({ extensions }) => endingCodes.has(extensions?.code));
+  CombinedGraphQLErrors.is(error) &&
+  error.errors.some(
+    ({ path, extensions }) =>
+      extensions?.['retryable'] !== true && (!path || endingCodes.has(String(extensions?.['code']))),
+  );
 
-const endingCodes = new Set([
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'BAD_USER_INPUT',
-  'TOO_MANY_UPSTREAM_CALLS',
-  'ANSWER_TOO_LARGE',
-]);
+const endingCodes = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_USER_INPUT']);

@@ -19,9 +19,7 @@ export function watchByUrql(
       }),
       subscribe((result) => {
         const errors = result.error?.graphQLErrors ?? [];
-        isOver =
-          result.data?.conference?.status === 'ENDED' ||
-          errors.some(({ extensions }) => endingCodes.has(String(extensions['code'])));
+        isOver = result.data?.conference?.status === 'ENDED' || errors.some(isFinal);
         // Without data or errors of GraphQL it is the network's end, which the next stream makes up for.
         if (result.data !== undefined || errors.length > 0) onResult(result);
       }),
@@ -35,12 +33,8 @@ export function watchByUrql(
   };
 }
 
-/** Codes after which asking again cannot help. */
-const endingCodes = new Set([
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'BAD_USER_INPUT',
-  'TOO_MANY_UPSTREAM_CALLS',
-  'ANSWER_TOO_LARGE',
-]);
+/** Whether asking again cannot help. An error without a path refuses the whole subscription. */
+const isFinal = ({ path, extensions }: { path?: unknown; extensions: Record<string, unknown> }) =>
+  extensions['retryable'] !== true && (!path || endingCodes.has(String(extensions['code'])));
+
+const endingCodes = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_USER_INPUT']);
