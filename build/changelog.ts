@@ -1,11 +1,11 @@
-/** A changelog whose unreleased entries are a version's now, and these entries alone. */
+/** A changelog after a release, and the notes of that release; or a problem with the changelog. */
 export type ReleasedChangelog =
   | { readonly text: string; readonly notes: string }
   | { readonly problem: string };
 
 const unreleased = '## Unreleased';
 
-/** Gives the entries under "Unreleased" to `version`, dated in UTC, and leaves that heading empty above them. */
+/** Moves the entries under "Unreleased" to a new heading for `version`, with the date in UTC. */
 export function releaseChangelog(text: string, version: string, date: Date): ReleasedChangelog {
   const at = text.indexOf(`${unreleased}\n`);
   if (at < 0) return { problem: `CHANGELOG.md has no heading "${unreleased}".` };

@@ -1,7 +1,7 @@
 import type { Plugin } from 'rolldown';
 import { readCommit } from '../src/settings/commit.ts';
 
-/** Puts the checkout's commit into the bundle: where it runs there is no checkout to read it from. */
+/** Writes the commit of the checkout into the bundle, because the bundle runs without a checkout. */
 export function commitOfBuild(): Plugin {
   return {
     name: 'commit-of-build',

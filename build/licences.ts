@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 
-/** Writes LICENCES.txt: each package that the bundle holds code of, with its licence's text. Fails where one has none. */
+/** Writes LICENCES.txt: the licence text of every package in the bundle. Fails if a package names no licence. */
 export function licences(): Plugin {
   return {
     name: 'licences',
@@ -30,5 +30,5 @@ function licenceOf(folder: string): string {
   if (!license) throw new Error(`${name} names no licence: it cannot be bundled.`);
   const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
   const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
-  return `${name} ${version} (${license})\n\n${text || 'The package names this licence and holds no text of it.'}\n`;
+  return `${name} ${version} (${license})\n\n${text || 'The package does not contain the text of its licence.'}\n`;
 }

@@ -1,5 +1,5 @@
-// Required before the sources by the scripts of package.json. A Node that cannot run them would end in ERR_UNKNOWN_FILE_EXTENSION
-// or a syntax error: it is told which one is needed. Plain old JavaScript, for it must run on that Node.
+// The scripts of package.json require this file before the sources. An old Node would end with ERR_UNKNOWN_FILE_EXTENSION or a syntax
+// error; this file says which version is needed. It is written in old JavaScript, because it must run on that Node.
 const { engines, devDependencies } = require('../package.json');
 
 const needed = Number(/\d+/.exec(engines.node)[0]);

@@ -4,8 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { releaseChangelog } from './changelog.ts';
 
-// `npm run release -- 1.2.0`: version and changelog in a commit with a tag; in release/ the bundle, a bill of materials, the image
-// where a tool to build it is here, and checksums over them. Pushes nothing, and takes its commit back where anything fails.
+// `npm run release -- 1.2.0` commits the version and the changelog, and tags the commit. It writes the bundle, a bill of materials, the
+// image (if docker, podman or buildah is available) and checksums to release/. It pushes nothing. If anything fails, it removes its commit.
 
 const folder = 'release';
 
@@ -32,12 +32,12 @@ try {
   console.log(buildArtifacts(`conference-gateway-${version}`));
 } catch {
   run('git', 'reset', '--quiet', '--hard', 'HEAD~1');
-  fail(`Nothing is released: what failed stands above, and the commit of ${version} is taken back.`);
+  fail(`Nothing was released; the error is above. The commit of ${version} was removed.`);
 }
 run('git', 'tag', '--annotate', tag, '--message', changelog.notes);
 console.log(`${tag} is tagged. To publish: git push --follow-tags, and upload ${folder}/.`);
 
-/** @returns the checksums of what was built, a line each. */
+/** @returns the checksums of the built files, one per line. */
 function buildArtifacts(name: string): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
@@ -61,7 +61,7 @@ function buildImage(archive: string): void {
   const answers = (tool: string) => spawnSync(tool, [tool === 'buildah' ? 'version' : 'info']).status === 0;
   const builder = ['docker', 'podman', 'buildah'].find(answers);
   if (builder === undefined) {
-    console.error('No docker, podman or buildah answers here: the image is left out.');
+    console.error('docker, podman and buildah are not available: no image was built.');
     return;
   }
   const image = `conference-gateway:${version}`;

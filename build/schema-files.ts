@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Plugin } from 'rolldown';
 
-/** Copies each SDL file that the sources name by `new URL('….graphql', import.meta.url)` into the bundle, and points there. */
+/** Copies each SDL file that the sources refer to by `new URL('….graphql', import.meta.url)` into the bundle, and changes the URL. */
 export function schemaFiles(): Plugin {
   return {
     name: 'schema-files',
@@ -19,7 +19,7 @@ export function schemaFiles(): Plugin {
           this.emitFile({ type: 'asset', fileName, source: await readFile(file) });
           changed = changed.replace(expression, `new URL('./${fileName}', import.meta.url)`);
         }
-        // On the same line: the map of the lines stays right.
+        // No line was added or removed, so the source map is still right.
         return { code: changed, map: null };
       },
     },

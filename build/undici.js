@@ -1,4 +1,4 @@
-// In JavaScript: these files of undici have no types of their own.
-// What of undici the gateway uses. Its index also loads fetch, WebSocket, caches and more: 1 MB that would be parsed at each start.
+// The parts of undici that the gateway uses. The package's index also loads fetch, WebSocket, caches and more: 1 MB to parse at each start.
+// This is JavaScript, because these files of undici have no types.
 export { default as Client } from 'undici/lib/dispatcher/client.js';
 export { default as errors } from 'undici/lib/core/errors.js';

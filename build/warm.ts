@@ -4,8 +4,8 @@ import { chmodSync, chownSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-// Fills dist/compile-cache by running the bundle once, as the user who will run it: `node build/warm.ts dist 1000`.
-// V8 keeps its cache by its flags, too: give this the flags that the bundle will run with.
+// Fills dist/compile-cache by running the bundle once, as the user that will run it later: `node build/warm.ts dist 1000`.
+// V8 uses the cache only with the same V8 flags, so run this with the flags that the bundle will have.
 
 const [dist = 'dist', user] = process.argv.slice(2);
 const uid = user === undefined ? undefined : Number(user);
@@ -27,7 +27,7 @@ const gateway = spawn(process.execPath, [...process.execArgv, join(dist, 'main.j
 for await (const line of createInterface({ input: gateway.stdout })) {
   const { event, url, metrics } = JSON.parse(line);
   if (event !== 'started') continue;
-  // What a first request compiles is kept, too.
+  // The cache shall also contain the code that a first request needs.
   await fetch(`${url}?query={__typename}`);
   await fetch(metrics);
   gateway.kill('SIGTERM');
@@ -35,10 +35,10 @@ for await (const line of createInterface({ input: gateway.stdout })) {
 const [code] = gateway.exitCode === null ? await once(gateway, 'exit') : [gateway.exitCode];
 if (code !== 0 || readdirSync(cache).length === 0)
   throw new Error('The bundle did not run, or left no cache.');
-if (uid !== undefined) giveBack(cache);
+if (uid !== undefined) takeOwnership(cache);
 
-// From now on nobody but its owner, and that is not the user who runs it, can put code there.
-function giveBack(folder: string): void {
+// The user that runs the bundle must not be able to write code into the cache.
+function takeOwnership(folder: string): void {
   const owner = process.getuid?.() ?? 0;
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);

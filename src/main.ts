@@ -18,19 +18,19 @@ const production = config.nodeEnv === 'production';
 const readable = process.stdout.isTTY && !production;
 const output = createLogOutput(process.stdout, (lines) => emit({ event: 'logLinesDropped', lines }));
 process.on('exit', () => output.flush());
-// At the end, for a reader that is slow; one that stands still is not waited for.
+// At the end, a slow reader of the log gets this long to read the last lines.
 const lastLinesMs = 500;
 const log = createLog({ level: config.logLevel, readable, destination: output });
 const welcomes = !production && (config.logLevel === 'info' || config.logLevel === 'debug');
 const emit: Emit = (event) => {
   const isStart = event.event === 'started';
   if (isStart && welcomes) output.write(welcome(event));
-  // A person has just been told; a collector has not.
+  // On a terminal, the welcome text replaces this line.
   if (!isStart || !readable) log(event);
 };
 for (const problem of warnings) emit({ event: 'setting', problem });
 
-// Node's own texts would reach stderr as they are, and a crash would print what the error holds.
+// Otherwise Node would print warnings and uncaught errors to stderr, and an error's message can contain data.
 process.removeAllListeners('warning');
 process.on('warning', (warning) =>
   emit({
@@ -44,7 +44,7 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-// Before anything is started: without a listener, PID 1 would not hear of a signal.
+// Before anything starts: without a listener, a process that is PID 1 ignores the signal.
 let gateway: Gateway | undefined;
 onSignals(
   (signal) => void stop(signal),
@@ -54,7 +54,7 @@ const starting = start();
 gateway = await starting;
 
 async function start(): Promise<Gateway> {
-  // Only now, when the settings are right: it needs TLS, at whose import Node prints a line of its own on certificates.
+  // Imported only after the settings have been checked: it imports TLS, and Node then prints its own line about broken certificates.
   const { startGateway } = await import('./gateway/gateway.ts');
   try {
     return await startGateway(config, { emit, droppedLogLines: () => output.dropped });
@@ -65,7 +65,7 @@ async function start(): Promise<Gateway> {
   }
 }
 
-// Without a file there is nothing to read again, and SIGHUP ends the process as it does by default.
+// Without a file there is nothing to reload, and SIGHUP ends the process, as it does by default.
 if (config.trustedDocuments !== undefined) process.on('SIGHUP', () => gateway?.reload());
 
 async function stop(signal: string): Promise<void> {

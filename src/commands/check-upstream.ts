@@ -47,7 +47,7 @@ const typed = given ?? (await askHidden(words.askToken, stdin, stderr));
 const token = readToken(['token', typed?.trim() ?? '']);
 if (token === undefined) misused(words.unusableToken);
 
-// Only now, when the settings are right: they need TLS, at whose import Node prints a line of its own on certificates.
+// Imported only after the settings have been checked: they import TLS, and Node then prints its own line about broken certificates.
 const { createConnections } = await import('../upstream/exchange/connections.ts');
 const { ask } = await import('./check-upstream/ask.ts');
 const { interview } = await import('./check-upstream/interview.ts');

@@ -76,14 +76,14 @@ function fieldRows(
       const one = made.get(field.path);
       return `${field.path}: ${one && 'code' in one ? String(one.code) : shown(one?.value)}`;
     });
-    const unlike = findings
+    const deviations = findings
       .filter(({ field }) => field === path)
       .map(({ finding }) => words.finding(finding));
     const came =
       plain === undefined
         ? words.absent
         : `${words.types[typeOf(plain)]} ${shown(plain, typeof plain === 'number' ? String(exact) : shownValue(plain))}`;
-    return [path, came, makes.join(', '), unlike.join('; ')];
+    return [path, came, makes.join(', '), deviations.join('; ')];
   };
   const unknown = findings.filter(({ finding }) => finding.kind === 'unknown-field');
   return [

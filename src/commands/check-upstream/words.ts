@@ -4,7 +4,7 @@ import type { Purpose } from './interview.ts';
 
 /** Every text that is printed, in one language. */
 export interface Words {
-  readonly columns: readonly [field: string, came: string, schema: string, unlike: string];
+  readonly columns: readonly [field: string, received: string, schema: string, deviation: string];
   readonly types: Readonly<Record<JsonType | ContractType, string>>;
   readonly absent: string;
   readonly masked: string;

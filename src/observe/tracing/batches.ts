@@ -6,35 +6,35 @@ import type { OtlpExporter } from './exporter.ts';
 import type { Losses } from './losses.ts';
 import type { TracingSettings } from './settings.ts';
 
-/** Spans that have ended and wait to be sent. */
+/** The queue of ended spans. It exports them in batches. */
 export interface Batches {
   readonly processor: SpanProcessor;
-  /** Sends what is left, for no longer than two seconds. */
+  /** Exports the remaining spans, within two seconds. */
   close(): Promise<void>;
 }
 
-/** An orderly end does not wait longer for a collector that is down. */
+/** A collector that is down must not delay the end of the process any longer. */
 const closingMs = 2000;
 
-/** The SDK's batches, with a bound that includes the spans under way, and with every lost span counted. */
+/** The SDK's batch processor, but its limit includes the spans of running exports, and every lost span is counted. */
 export function createBatches(
   { maxQueue, maxBatch, delayMs, exportTimeoutMs }: TracingSettings,
   exporter: OtlpExporter,
   { clock, losses }: { readonly clock: Clock; readonly losses: Losses },
 ): Batches {
-  /** Spans that have ended and whose export has not: in the SDK's queue, or under way. */
+  /** Spans in the SDK's queue and in running exports. */
   let waiting = 0;
   let closed = false;
-  /** Why the last export failed; undefined after one that did not. */
-  let illness: string | undefined;
+  /** Why the last export failed; undefined after a successful one. */
+  let failure: string | undefined;
 
   const counted: SpanExporter = {
     export(spans, done) {
       exporter.export(spans, (result) => {
         if (!closed) {
           waiting -= spans.length;
-          illness = result.code === ExportResultCode.FAILED ? reasonOf(result.error) : undefined;
-          if (illness !== undefined) losses.add(spans.length, illness);
+          failure = result.code === ExportResultCode.FAILED ? reasonOf(result.error) : undefined;
+          if (failure !== undefined) losses.add(spans.length, failure);
         }
         done(result);
       });
@@ -53,8 +53,8 @@ export function createBatches(
     processor: {
       onStart: (span, context) => batches.onStart(span, context),
       onEnd(span) {
-        // The SDK would drop it, too, but its count of the dropped is private.
-        if (waiting >= maxQueue) return losses.add(1, illness ?? 'queue full');
+        // The SDK would drop the span, too, but its counter is private.
+        if (waiting >= maxQueue) return losses.add(1, failure ?? 'queue full');
         waiting += 1;
         batches.onEnd(span);
       },
@@ -64,19 +64,19 @@ export function createBatches(
     async close() {
       const late = Promise.withResolvers<void>();
       const cancel = clock.after(closingMs, late.resolve);
-      // It rejects as soon as one export fails, while others may be under way.
+      // It rejects as soon as one export fails, although others may still be running.
       const flushed = batches.shutdown().catch(() => undefined);
       await Promise.race([flushed.then(() => exporter.forceFlush()), late.promise]);
       cancel();
       closed = true;
       exporter.stop();
-      losses.add(waiting, illness ?? 'closing');
+      losses.add(waiting, failure ?? 'closing');
       losses.report();
     },
   };
 }
 
-// A message can hold an address or a header, so it is not told: only a status, the system's code or the error's name.
+// An error's message can contain an address or a header. Only a status, the system's error code or the error's name is reported.
 function reasonOf(error: Error | undefined): string {
   if (error instanceof OTLPExporterError)
     return error.code === undefined ? 'HTTP 429, 502, 503 or 504' : `HTTP ${error.code}`;

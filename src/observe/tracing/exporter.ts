@@ -15,9 +15,9 @@ import type { Losses } from './losses.ts';
 import type { TracingSettings } from './settings.ts';
 
 export interface OtlpExporter extends SpanExporter {
-  /** Resolves once nothing is under way. */
+  /** Resolves when no export is running. */
   forceFlush(): Promise<void>;
-  /** Ends the exports under way, and begins no more. */
+  /** Aborts the running exports and starts no more. */
   stop(): void;
 }
 
@@ -27,9 +27,9 @@ const formats = {
 };
 
 /**
- * OTLP over HTTP. The packages read endpoint, headers, compression, timeout and certificates from the process's environment, send, and
- * repeat within the timeout what may arrive later. No proxy, as their agent is not the global one; no redirect, which would send
- * the headers, and a key in them, to another host.
+ * Exports spans by OTLP over HTTP. OpenTelemetry's packages read endpoint, headers, compression, timeout and certificates from the
+ * process's environment, and retry within the timeout. They use no proxy, because their agent is not the global one. They follow no
+ * redirect: it would send the headers, which can contain a key, to another host.
  */
 export function createOtlpExporter(
   { protocol, exportTimeoutMs, maxQueue, maxBatch }: TracingSettings,
@@ -37,7 +37,7 @@ export function createOtlpExporter(
 ): OtlpExporter {
   const { type, serializer } = formats[protocol];
   const options = convertLegacyHttpOptions(
-    // At the end all batches are sent at once, beside the one under way.
+    // At the end, all batches are sent at once, in addition to the running export.
     { concurrencyLimit: Math.ceil(maxQueue / maxBatch) + 1 },
     'TRACES',
     'v1/traces',
@@ -45,22 +45,22 @@ export function createOtlpExporter(
   );
   const timeoutMillis = Math.min(options.timeoutMillis, exportTimeoutMs);
   let stopped = false;
-  let cut = () => {};
+  let abort = () => {};
 
   const delegate = createOtlpHttpExportDelegate(
     {
       ...options,
       timeoutMillis,
-      // Asked for at each attempt, a repeated one included.
+      // Called before each attempt, retries included.
       async headers() {
         if (stopped) throw new DOMException('The gateway closes.', 'AbortError');
         return options.headers();
       },
       async agentFactory(protocol) {
         const agent = await options.agentFactory(protocol);
-        // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: the headers can hold a key.
+        // Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: the headers can contain a key.
         if (agent instanceof SecureAgent) agent.options.rejectUnauthorized = true;
-        cut = () => agent.destroy();
+        abort = () => agent.destroy();
         return agent;
       },
     },
@@ -68,7 +68,7 @@ export function createOtlpExporter(
       serializeRequest: (spans) => serializer.serializeRequest(spans),
       deserializeResponse(bytes) {
         const response = serializer.deserializeResponse(bytes);
-        // In JSON it can be text, as every number of 64 bits.
+        // In JSON, a 64-bit number can be a string.
         losses.add(Number(response.partialSuccess?.rejectedSpans) || 0, 'refused by the collector');
         return response;
       },
@@ -80,11 +80,11 @@ export function createOtlpExporter(
 
   return {
     export(spans, done) {
-      // The packages' own timeout is of an idle connection: one that is being made, or drips, would have no end.
+      // The packages' own timeout is for an idle connection. It does not end a slow connect, or an answer that comes byte by byte.
       let late = false;
       const cancel = clock.after(timeoutMillis, () => {
         late = true;
-        cut();
+        abort();
       });
       delegate.export(spans, (result) => {
         cancel();
@@ -97,7 +97,7 @@ export function createOtlpExporter(
     shutdown: () => delegate.shutdown(),
     stop() {
       stopped = true;
-      cut();
+      abort();
     },
   };
 }

@@ -3,39 +3,39 @@ import type { TraceContext } from '../../base/traceparent.ts';
 import type { TracingSettings } from './settings.ts';
 import { createTracing, type OpenSpan, type TracingParts } from './tracing.ts';
 
-/** The spans of one request. All that they tell stands here: no ID, no query, no variable, no header, no address of a client. */
+/** The spans of one request. This file names all of their attributes: no ID, query, variable, header or client address is among them. */
 export interface RequestTrace {
   /**
-   * @param isNamed whether the name may be the span's: there must be few of them.
-   * @returns to be called with the codes of the result's errors.
+   * @param isNamed whether the span's name may contain the operation's name: the number of span names must stay small.
+   * @returns a function that ends the span, to be called with the error codes of the result.
    */
   beginOperation(
     type: string,
     name: string | undefined,
     isNamed: boolean,
   ): (codes: readonly string[]) => void;
-  /** Below the operation, if there is one. */
+  /** The span is a child of the operation's span, if there is one. */
   beginCall(endpoint: CalledEndpoint): CallTrace;
-  /** @param httpStatus 0 where the client left before there was an answer. */
+  /** @param httpStatus 0 if the client left before the response. */
   end(httpStatus: number): void;
 }
 
 export interface CallTrace {
-  /** For the upstream. */
+  /** The header for the upstream. */
   readonly traceparent: string;
   end(came: CallEnd): void;
 }
 
-/** An endpoint as far as a span tells of it. */
+/** The parts of an endpoint that a span contains. */
 export interface CalledEndpoint {
   readonly name: string;
-  /** Below the upstream's URL; a constant. */
+  /** The path below the upstream's URL. It is constant and contains no ID. */
   readonly path: string;
 }
 
-/** What one call came to. */
+/** The outcome of one call. */
 export interface CallEnd {
-  /** A word of a closed list, if it failed. */
+  /** A word from a closed list; undefined if the call succeeded. */
   readonly error: string | undefined;
   readonly httpStatus: number | undefined;
   readonly waitedMs: number;
@@ -43,11 +43,11 @@ export interface CallEnd {
   readonly shared: boolean;
 }
 
-/** How a request's trace begins. */
+/** Begins the trace of a request. */
 export type BeginTrace = (incoming: TraceContext | undefined, method: string) => BegunTrace;
 
 export interface BegunTrace {
-  /** To be sent on: the caller's, or the request's own. */
+  /** The header to send on. */
   readonly traceparent: string | undefined;
   readonly trace: RequestTrace | undefined;
 }
@@ -59,7 +59,7 @@ export interface TracesParts extends TracingParts {
 /** The traces of all requests. */
 export interface RequestTraces {
   readonly begin: BeginTrace;
-  /** Sends what has not been sent, within seconds whatever the collector does. */
+  /** Exports the remaining spans, within two seconds. */
   close(): Promise<void>;
 }
 
@@ -75,10 +75,10 @@ const knownMethods = new Set([
   'TRACE',
   'CONNECT',
 ]);
-/** A caller chooses how long a name is, and many spans wait at once. */
-const longestName = 128;
+/** The client chooses the length of a name, and thousands of spans are in memory at once. */
+const maxNameLength = 128;
 
-/** The names are those of OpenTelemetry's semantic conventions; `gateway.` where they have none. */
+/** Names of attributes follow OpenTelemetry's semantic conventions; those that begin with `gateway.` are our own. */
 export function createRequestTraces(
   settings: TracingSettings,
   { upstream, ...parts }: TracesParts,
@@ -86,7 +86,7 @@ export function createRequestTraces(
   const tracing = createTracing(settings, parts);
   const prefix = upstream.href.replace(/\/$/, '');
   const server = {
-    // An IPv6 address stands there without its brackets.
+    // The conventions want an IPv6 address without brackets.
     'server.address': upstream.hostname.replace(/^\[|\]$/g, ''),
     'server.port': Number(upstream.port) || (upstream.protocol === 'https:' ? 443 : 80),
   };
@@ -111,9 +111,9 @@ function traceOf(
   let operation: OpenSpan | undefined;
   return {
     beginOperation(type, fullName, isNamed) {
-      const name = fullName?.slice(0, longestName);
+      const name = fullName?.slice(0, maxNameLength);
       const title = isNamed && name !== undefined ? `${type} ${name}` : type;
-      // Begun already where a plan has handed over to the ordinary execution.
+      // The span exists already if a plan has handed over to the executor.
       const span = (operation ??= request.begin(title, SpanKind.INTERNAL));
       return ([code]) =>
         span.end({
@@ -138,7 +138,7 @@ function traceOf(
               'gateway.upstream.shared': shared,
               'gateway.upstream.waited_ms': Math.round(waitedMs),
             },
-            // Before it the call waited for its turn, from it on it talked.
+            // The end of the time in the queue.
             event: attempts > 0 && !shared ? { name: 'admitted', atMs: span.startMs + waitedMs } : undefined,
             failed: error !== undefined,
           }),

@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/resources';
 import { isQuoted } from '../../base/quoted.ts';
 
-/** What the spans are of: this service and version, one instance of it, and what the process's environment says of it, which counts most. */
+/** The resource of all spans: service, version, instance ID. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` take precedence. */
 export function readResource(version: string): Resource {
   const ours = { 'service.name': 'conference-gateway', 'service.version': version };
   const detectors = [
@@ -20,5 +20,5 @@ export function readResource(version: string): Resource {
   return defaultResource().merge(resourceFromAttributes(ours)).merge(detectResources({ detectors }));
 }
 
-// The packages take the quotes as part of a name; here such a value counts as unset, with a warning at the start.
+// The packages would take the quotes as part of the value. Here such a value counts as unset; a warning at the start says so.
 const isInQuotes = (name: string) => isQuoted(process.env[name]?.trim() ?? '');

@@ -2,25 +2,26 @@ import { readFileSync } from 'node:fs';
 import { isQuoted, quotedMistake } from '../../base/quoted.ts';
 
 /**
- * How traces are sampled and gathered. Where and how they are sent, and of what service they are, OpenTelemetry's packages read from the
- * process's environment themselves.
+ * How traces are sampled and batched. OpenTelemetry's packages read everything else from the process's environment themselves: how and
+ * where to export, and the name of the service.
  */
 export interface TracingSettings {
   readonly protocol: (typeof protocols)[number];
   readonly sampler: SamplerName;
-  /** The share of traces that a sampler by ratio keeps, from 0 to 1. */
+  /** The share of traces that a ratio sampler keeps, from 0 to 1. */
   readonly ratio: number;
   /** Milliseconds from the first span of a batch to its export. */
   readonly delayMs: number;
-  /** Spans that may wait or be under way; what comes on top is dropped. */
+  /** Maximum number of spans in the queue and in running exports; further ones are dropped. */
   readonly maxQueue: number;
   readonly maxBatch: number;
-  /** Milliseconds that one export may take, if OTEL_EXPORTER_OTLP_TIMEOUT is not shorter. */
+  /** Timeout of one export in milliseconds, unless OTEL_EXPORTER_OTLP_TIMEOUT is shorter. */
   readonly exportTimeoutMs: number;
 }
 
-/** Undefined settings: no traces. A wrong variable never stops the start, as OpenTelemetry asks: it is a warning. */
+/** A wrong variable never prevents the start, as OpenTelemetry's specification requires: it causes a warning. */
 export interface TracingReading {
+  /** Undefined if tracing is off. */
   readonly tracing: TracingSettings | undefined;
   readonly warnings: readonly string[];
 }
@@ -40,8 +41,8 @@ export type SamplerName = (typeof samplerNames)[number];
 const defaultSampler: SamplerName = 'parentbased_always_on';
 
 /**
- * Reads OpenTelemetry's own variables, and checks those that its packages read. They take a wrong value as unset as well, but say so
- * nowhere, or with the value. No warning shows a value: headers and addresses can hold a secret.
+ * Reads OpenTelemetry's own variables, and checks those that its packages read. The packages treat a wrong value as unset, too, but
+ * either do not say so or print the value. No warning here contains a value: headers and addresses can contain a secret.
  */
 export function readTracing(env: Environment): TracingReading {
   const warnings: string[] = [];
@@ -78,7 +79,7 @@ export function readTracing(env: Environment): TracingReading {
   const nothing = 'nothing is traced';
   const isDisabled = oneOf('OTEL_SDK_DISABLED', 'false', ['true', 'false']) === 'true';
   const isOff = oneOf('OTEL_TRACES_EXPORTER', 'otlp', ['otlp', 'none']) === 'none';
-  // For traces alone, or else for all signals.
+  // The variable for traces wins over the variable for all signals.
   const first = (name: string) => (env[forTraces(name)]?.trim() ? forTraces(name) : forAll(name));
   const url = read(first('ENDPOINT'), undefined, 'an http or https URL', parseUrl, nothing);
   const protocol = url && oneOf(first('PROTOCOL'), 'http/protobuf', protocols, nothing);
@@ -124,7 +125,7 @@ function parseRatio(text: string): number | undefined {
   return ratio >= 0 && ratio <= 1 ? ratio : undefined;
 }
 
-/** The list's parts, percent-decoded; undefined where one is no name=value. */
+/** The parts of the list, percent-decoded; undefined if one is not name=value. */
 function pairsOf(text: string): readonly string[] | undefined {
   const pairs = text.split(',').filter((pair) => pair.trim() !== '');
   if (!pairs.every((pair) => pair.trim().indexOf('=') > 0)) return undefined;
@@ -135,10 +136,10 @@ function pairsOf(text: string): readonly string[] | undefined {
   }
 }
 
-// A value that no header can carry fails each export.
+// With a value that is not allowed in a header, every export would fail.
 const areHeaders = (text: string) => pairsOf(text)?.every((pair) => /^[\t\x20-\x7e]*$/.test(pair)) ?? false;
 
-// The package takes no `=` in a value that is not percent-encoded.
+// The package accepts `=` in a value only if it is percent-encoded.
 const areAttributes = (text: string) =>
   pairsOf(text) !== undefined && text.split(',').every((pair) => pair.split('=').length <= 2);
 

@@ -18,19 +18,19 @@ import { readResource } from './resource.ts';
 import { samplers } from './sampler.ts';
 import type { TracingSettings } from './settings.ts';
 
-/** A span under way. */
+/** A span that has not ended. */
 export interface OpenSpan {
-  /** What is sent on to the service that is called in its course. */
+  /** The header for requests that are sent during this span. */
   readonly traceparent: string;
-  /** Milliseconds since 1970. */
+  /** Unix milliseconds. */
   readonly startMs: number;
-  /** Begins a span below this one. */
+  /** Begins a child span. */
   begin(name: string, kind: SpanKind): OpenSpan;
   end(came: SpanEnd): void;
 }
 
 export interface SpanEnd {
-  /** Numbers are whole: a backend that has seen an integer under a name takes no fraction there. What is undefined is left out. */
+  /** Numbers are integers: a backend that has seen an integer under a name refuses a fraction there. Undefined values are left out. */
   readonly attributes: Attributes;
   readonly event?: SpanEvent | undefined;
   readonly failed: boolean;
@@ -39,23 +39,23 @@ export interface SpanEnd {
 /** A moment within a span. */
 export interface SpanEvent {
   readonly name: string;
-  /** Milliseconds since 1970. */
+  /** Unix milliseconds. */
   readonly atMs: number;
 }
 
-/** The begin of a trace, or of the part of one that is ours. */
+/** The beginning of a trace, or of our part of it. */
 export interface Begun {
-  /** What is sent on, also where nothing is recorded: the next service must decide alike. */
+  /** The header to send on. It is sent even if nothing is recorded: the next service must make the same sampling decision. */
   readonly traceparent: string;
-  /** Undefined where the trace is not recorded. */
+  /** Undefined if the trace is not recorded. */
   readonly span: OpenSpan | undefined;
 }
 
-/** Traces, sent to a collector in the background. */
+/** Traces, exported to a collector in the background. */
 export interface Tracing {
-  /** @param incoming what the caller's `traceparent` says, if there is a valid one. */
+  /** @param incoming the caller's `traceparent`; undefined if it has no valid one. */
   begin(incoming: TraceContext | undefined, name: string, kind: SpanKind): Begun;
-  /** Sends what has not been sent, within seconds whatever the collector does. */
+  /** Exports the remaining spans, within two seconds. */
   close(): Promise<void>;
 }
 
@@ -65,10 +65,10 @@ export interface TracingParts {
   readonly version: string;
 }
 
-/** Says that the trace ID's lower half is random, so that a service may sample by it. The SDK does not know this flag. */
+/** The flag that the lower half of the trace ID is random, so that services can sample by it. The SDK does not know it. */
 const randomBit = 2;
 
-/** Spans by OpenTelemetry's SDK. Nothing is registered globally, and a span's context is passed by hand: no library adds spans of its own. */
+/** Creates spans by OpenTelemetry's SDK. Nothing is registered globally, and contexts are passed explicitly: no library can add spans. */
 export function createTracing(settings: TracingSettings, { emit, clock, version }: TracingParts): Tracing {
   const losses = createLosses({ clock, emit });
   const batches = createBatches(settings, createOtlpExporter(settings, { clock, losses }), { clock, losses });
@@ -96,7 +96,7 @@ export function createTracing(settings: TracingSettings, { emit, clock, version 
 
   return {
     begin(parent, name, kind) {
-      // Read once a trace: were the wall clock to step meanwhile, a span could end before it began, or outlive its parent.
+      // Read once per trace. If the system's time steps during a trace, a span must not end before it began, or after its parent.
       const wallAheadMs = clock.wallNow() - clock.now();
       const startMs = clock.now() + wallAheadMs;
       const span = tracer.startSpan(
@@ -109,7 +109,7 @@ export function createTracing(settings: TracingSettings, { emit, clock, version 
         const opened = open(span, flags | TraceFlags.SAMPLED, startMs, wallAheadMs);
         return { traceparent: opened.traceparent, span: opened };
       }
-      // A span of ours that is not recorded must not come between the caller's and the upstream's.
+      // Our span is not recorded, so the parent of the upstream's span must be the caller's span.
       const { traceId, spanId } = parent ?? span.spanContext();
       return { traceparent: formatTraceparent({ traceId, spanId, flags }), span: undefined };
     },
