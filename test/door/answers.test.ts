@@ -29,7 +29,7 @@ const titles = (count: number, alias = 'a') => times(count, (at) => `${alias}${a
 const ask = (query: string) => exchangeRaw(gateway.url, operation(query));
 const bodyOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
 
-// Another process on this machine can delay an event loop too, but hardly each time: the best counts.
+// Other processes on the machine delay the event loop too, but rarely each time: the smallest delay counts.
 async function leastDelay(query: string, limitMs: number, look: (answer: string) => void): Promise<number> {
   let least = Infinity;
   for (let nonce = 0; nonce < 8 && least > limitMs; nonce += 1) {
@@ -42,7 +42,7 @@ async function leastDelay(query: string, limitMs: number, look: (answer: string)
 
 describe('an answer that grows', () => {
   it('is served whole up to MAX_ANSWER_BYTES', async () => {
-    // Seventy titles are 4.2 MB: one less than the limit, and one more.
+    // 69 titles are below the limit, 70 are 4.2 MB.
     const { data } = bodyOf(await ask(places('long', 1, titles(69))));
     expect(Object.keys(data.conferences[0])).toHaveLength(69);
     const more = bodyOf(await ask(places('long', 1, titles(70))));
@@ -56,7 +56,7 @@ describe('an answer that grows', () => {
       allowed: places('long', 1, titles(69)),
     },
     {
-      what: 'a title that is made well-formed for each field',
+      what: 'a title with half a surrogate pair, which is replaced in each field',
       query: places('half', 46, titles(190)),
       allowed: places('half', 1, titles(138)),
     },
@@ -66,7 +66,7 @@ describe('an answer that grows', () => {
       allowed: places('controls', 1, titles(69)),
     },
     {
-      what: '8,740 errors of one bad field',
+      what: '8,740 errors from one bad value',
       query: places('bad', 46, titles(190)),
       allowed: places('bad', 10, titles(99)),
     },
@@ -75,8 +75,8 @@ describe('an answer that grows', () => {
       query: places('bad', 150, titles(1, 'a'.repeat(20_000))),
       allowed: places('bad', 90, titles(1, 'a'.repeat(20_000))),
     },
-  ])('past it ends with one error, for less than 50 ms and 30 MB: $what', async ({ query, allowed }) => {
-    // What answers of the size that is allowed take, it may take: V8 grows its young generation as long as they come.
+  ])('beyond the limit ends with one error, within 50 ms and 30 MB: $what', async ({ query, allowed }) => {
+    // First, the largest allowed answers: V8 grows its young generation for them, and this memory does not count.
     for (let nonce = 0; nonce < 10; nonce += 1)
       expect(bodyOf(await ask(allowed + ' '.repeat(nonce))).data).not.toBeNull();
     const before = await gateway.peakBytes();
@@ -90,7 +90,7 @@ describe('an answer that grows', () => {
     expect((await gateway.peakBytes()) - before).toBeLessThanOrEqual(30_000_000);
   });
 
-  it('with 990 errors is served, and behind 900 line breaks for no more than 50 ms', async () => {
+  it('with 990 errors is served, within 50 ms even behind 900 line breaks', async () => {
     const query = `${'\n'.repeat(900)}${places('bad', 10, titles(99))}`;
     const least = await leastDelay(query, 50, (answer) => {
       const { data, errors } = bodyOf(answer);

@@ -1,15 +1,15 @@
-/** What an ill-meaning client sends, and the one answer that it gets. */
+/** The request of an attacker, and its expected answer. */
 export interface Attack {
   readonly what: string;
-  /** The bytes; `nonce` makes each time a new text, which no cache knows. */
+  /** The bytes. Each `nonce` makes a new text, so that no cache has it. */
   readonly bytes: (nonce: number) => Buffer;
-  /** The status of the only answer. */
+  /** The HTTP status. */
   readonly status: number;
-  /** The code of each error in it. */
+  /** The code of each error. */
   readonly code: string;
 }
 
-/** The token of all attacks: calls upstream with it are theirs. */
+/** The token of all attacks. A call upstream with this token was made by an attack. */
 export const attacker = 'attacker';
 
 const usual = {
@@ -21,7 +21,7 @@ const usual = {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** A request, byte for byte; a header that is undefined is left out. */
+/** The bytes of a request. A header that is undefined is left out. */
 export function request(line: string, headers: Headers, body: Buffer | string = ''): Buffer {
   const lines = Object.entries({ ...usual, ...headers })
     .filter(([, value]) => value !== undefined)
@@ -41,7 +41,7 @@ export function post(body: Buffer | string, headers: Headers = {}): Buffer {
   );
 }
 
-/** An operation, posted as it should be. */
+/** A well-formed POST of an operation. */
 export const operation = (query: string, variables?: unknown, token = attacker): Buffer =>
   post(JSON.stringify({ query, variables }), { token });
 

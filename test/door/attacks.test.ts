@@ -11,7 +11,7 @@ let gateway: GatewayProcess;
 beforeAll(async () => {
   upstream = await startTestUpstream(record({ title: 'served' }));
   gateway = await startGatewayProcess({ UPSTREAM_URL: upstream.url });
-  // That the first requests of all are slow, until they are compiled, is no attack's doing.
+  // Warm up: the first requests are slow because the code is not optimised yet.
   for (const { bytes } of [...documents, ...inputs, ...documents]) {
     await exchangeRaw(gateway.url, bytes(0));
     await askAsNeighbour();
@@ -31,7 +31,7 @@ async function askAsNeighbour(): Promise<unknown> {
   return response.json();
 }
 
-/** The answers on one connection. */
+/** The statuses of all answers on one connection. */
 const statusesIn = (answer: string) =>
   [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 const codesIn = (answer: string) => [...answer.matchAll(/"code":"([^"]*)"/g)].map(([, code]) => code);
@@ -42,10 +42,10 @@ describe.each([
   { kind: 'a request', attacks: requests },
 ])('$kind', ({ attacks }) => {
   it.each(attacks)(
-    '$what: $status $code, at once, without a call, and a neighbour is served',
+    '$what: $status $code, within 20 ms, without a call upstream, while another caller is served',
     async (attack) => {
       const delays: number[] = [];
-      // Another process on this machine can delay an event loop too, but hardly each time: the best counts.
+      // Other processes on the machine delay the event loop too, but rarely each time: the smallest delay counts.
       for (let nonce = 1; nonce <= 5 && Math.min(...delays) > 20; nonce += 1) {
         await gateway.loopDelay();
         const [answer, neighbour] = await Promise.all([
@@ -73,7 +73,7 @@ describe('an operation at its limits', () => {
       what: '90 conferences by alias',
       query: `{ ${times(90, (at) => `a${at}: conference(tempConferenceId: ${at}) {title}`)} }`,
     },
-  ])('$what: is served, and delays nobody by more than 20 ms', async ({ query }) => {
+  ])('$what: is served, and blocks the event loop for at most 20 ms', async ({ query }) => {
     const delays: number[] = [];
     const variables = { ids: Array.from({ length: 100 }, (_, at) => String(at)) };
     for (let nonce = 0; nonce < 5 && Math.min(...delays) > 20; nonce += 1) {
@@ -87,7 +87,7 @@ describe('an operation at its limits', () => {
   });
 });
 
-it('no attack has called upstream', () => {
+it('no attack caused a call upstream', () => {
   expect(upstream.received.filter(({ token }) => token === attacker)).toEqual([]);
 });
 

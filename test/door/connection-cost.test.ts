@@ -8,7 +8,7 @@ let upstream: TestUpstream;
 let gateway: GatewayProcess;
 const sockets: Socket[] = [];
 
-/** A gateway whose upstream never answers, so that requests stay under way. */
+/** Starts a gateway whose upstream never answers, so that requests stay in progress. */
 async function start(env: Readonly<Record<string, string>> = {}) {
   upstream = await startTestUpstream(() => undefined);
   gateway = await startGatewayProcess({
@@ -34,7 +34,7 @@ async function open(): Promise<{ readonly socket: Socket; received: string }> {
   return client;
 }
 
-/** Milliseconds: what else runs on the machine delays it too, so the fastest of five answers counts. */
+/** The fastest of five answers, in milliseconds: other processes on the machine delay some of them. */
 async function fastestLivez(): Promise<number> {
   let fastest = Infinity;
   for (let time = 0; time < 5; time += 1) {
@@ -53,8 +53,8 @@ async function metric(name: string): Promise<number> {
 const stalled = '/graphql?query={conference(tempConferenceId:%221%22){title}}';
 const get = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\nhost: g\r\ntoken: t\r\n${headers}\r\n`;
 
-describe('bytes that are no HTTP behind a request that waits', () => {
-  it('in a hundred thousand pieces, cost nothing: nobody else waits, nor when the client has left', async () => {
+describe('invalid bytes behind a request in progress', () => {
+  it('in 100,000 packets delay no other client, neither on arrival nor when the connection ends', async () => {
     await start();
     const { socket } = await open();
     socket.setNoDelay();
@@ -63,21 +63,22 @@ describe('bytes that are no HTTP behind a request that waits', () => {
     const before = await metric('process_cpu_seconds_total');
     for (let piece = 0; piece < 100_000; piece += 1) {
       socket.write('garbage\n');
-      // Each in a packet of its own.
+      // So that each is a packet of its own.
       await new Promise((resolve) => setImmediate(resolve));
     }
     socket.destroy();
     await expect.poll(fastestLivez).toBeLessThan(100);
-    // It was 125 s when each piece added a listener, which the end of the connection cleared one by one. CPU time, for a noisy machine.
+    // CPU time, because the machine is busy. It was 125 s when each packet added a listener, and the end of the connection removed them one
+    // by one.
     expect((await metric('process_cpu_seconds_total')) - before).toBeLessThan(2);
   });
 });
 
-describe('requests behind one another on a connection', () => {
-  it('sent in one write of 57 kB, delay nobody by more than 50 ms, and are all answered in order', async () => {
+describe('pipelined requests', () => {
+  it('in one write of 57 kB block the event loop for at most 50 ms, and are all answered in order', async () => {
     await start();
     const delays: number[] = [];
-    // What else runs on the machine delays it too: one time of five has to be quiet.
+    // Other processes on the machine delay the event loop too, but rarely each time: the smallest delay counts.
     for (let time = 0; time < 5 && Math.min(...delays) > 50; time += 1) {
       const client = await open();
       const names = Array.from({ length: 800 }, (_, nth) => `a${nth % 10}`);
@@ -95,17 +96,17 @@ describe('requests behind one another on a connection', () => {
     expect(Math.min(...delays)).toBeLessThanOrEqual(50);
   });
 
-  it('are under way 16 at a time: 12,000 that share one call take 20 MB at most', async () => {
+  it('run 16 at a time: 12,000 that share one call take at most 20 MB', async () => {
     await start();
     const { socket } = await open();
     const before = await metric('process_resident_memory_bytes');
     socket.write(get(stalled).repeat(12_000));
     await expect.poll(() => metric('gateway_requests_under_way')).toBe(16);
-    // All has left this process, and what the gateway wants to read of it has been read by the second answer.
+    // This process has sent everything. When `/livez` has answered, the gateway has read as much of it as it wants.
     await expect.poll(() => socket.writableLength).toBe(0);
     await fetch(new URL('/livez', gateway.url));
     const grown = (await metric('process_resident_memory_bytes')) - before;
-    // The other half is for what a garbage collector has not yet found.
+    // Twice the limit, for garbage that is not collected yet.
     expect(grown).toBeLessThan(2 * 20_000_000);
     expect(await metric('gateway_requests_under_way')).toBe(16);
   });

@@ -19,7 +19,7 @@ afterAll(async () => {
 const whole = post(' '.repeat(40_000), { connection: 'keep-alive' }).toString('latin1');
 const head = whole.slice(0, whole.indexOf('\r\n\r\n') + 4);
 
-/** What a slow client sends at once, and what it sends of it each second after that. */
+/** What a slow client sends first, and then each second. */
 const slow = [
   { what: 'say nothing', first: '', each: '' },
   { what: 'stop in the first line', first: 'POST /gra', each: '' },
@@ -50,7 +50,7 @@ async function open(first: string): Promise<Socket> {
 }
 
 describe.concurrent('300 slow connections', () => {
-  it('are each closed within 15 s, and everybody else is served meanwhile', async () => {
+  it('are each closed within 15 s, and others are served meanwhile', async () => {
     const openedAt = performance.now();
     const open300 = slow.flatMap((kind) => Array.from({ length: 30 }, () => kind));
     const closings = open300.map(async ({ what, first, each }) => {
@@ -88,8 +88,8 @@ describe.concurrent('300 slow connections', () => {
   });
 });
 
-describe.concurrent('a connection that idles after an answer', () => {
-  it('stays open for KEEP_ALIVE_MS from each answer on, and is closed after that', async () => {
+describe.concurrent('a connection that is idle after an answer', () => {
+  it('is closed KEEP_ALIVE_MS after its last answer', async () => {
     const socket = await open('');
     const get = async () => {
       socket.write('GET /livez HTTP/1.1\r\nhost: g\r\n\r\n');

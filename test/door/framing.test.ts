@@ -25,8 +25,8 @@ afterAll(async () => {
 const statusesIn = (answer: string) =>
   [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status);
 
-describe('a request that can be cut in two ways', () => {
-  it.concurrent.each(ambiguous)('by $what is refused and its connection closed', async ({ bytes }) => {
+describe('a request with ambiguous framing', () => {
+  it.concurrent.each(ambiguous)('($what) is refused, and its connection is closed', async ({ bytes }) => {
     const answer = await exchangeRaw(gateway.url, Buffer.from(bytes, 'latin1'));
     expect(answer).not.toContain('smuggled');
     expect(statusesIn(answer).length).toBeLessThanOrEqual(1);
@@ -35,7 +35,7 @@ describe('a request that can be cut in two ways', () => {
     );
   });
 
-  it('has no answer of its own, and takes none from the request before it', async () => {
+  it('gets no answer behind a request in progress, whose own answer is still sent', async () => {
     const body = '{"query":"{ conference(tempConferenceId: \\"1\\") { title } }"}';
     const socket = connect(Number(gateway.url.port), gateway.url.hostname);
     let answer = '';
@@ -51,8 +51,8 @@ describe('a request that can be cut in two ways', () => {
   });
 });
 
-describe('requests that are cut in one way', () => {
-  it('are answered on one connection, in order', async () => {
+describe('pipelined requests with clear framing', () => {
+  it('are answered in order', async () => {
     const get = (name: string, last = '') =>
       `GET /graphql?query={${name}:__typename} HTTP/1.1\r\nhost: g\r\n${last}\r\n`;
     const answer = await exchangeRaw(

@@ -1,4 +1,4 @@
-/** Bytes that two parsers could cut into requests in two ways. The second request, if it were one, is in `smuggled`. */
+/** Bytes that two parsers could split into requests in different ways. One of them would see a second request, `smuggled`. */
 export interface Framing {
   readonly what: string;
   readonly bytes: string;
@@ -12,7 +12,7 @@ const chunk = `${body.length.toString(16)}\r\n${body}\r\n`;
 const post = (lines: readonly string[], rest: string, version = '1.1') =>
   `POST /graphql HTTP/${version}\r\nhost: gateway\r\ncontent-type: application/json\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n${rest}`;
 
-// A header that one parser takes for chunked and another does not, over a body that is complete either way.
+// Headers that only some parsers take for chunked. The body is complete in both readings.
 const codings = [
   'transfer-encoding: chunked, identity',
   'transfer-encoding: identity',
@@ -48,14 +48,14 @@ const lengths = [
   'content-length:\r\n 24',
 ];
 
-/** Each of these is ambiguous: an answer to the first request may come, none to the second. */
+/** Each of these is ambiguous: the first request may get an answer, the second must not. */
 export const ambiguous: readonly Framing[] = [
   {
-    what: 'both framings, the length first',
+    what: 'a length and chunks, the length first',
     bytes: post(['content-length: 5', 'transfer-encoding: chunked'], `0\r\n\r\n${smuggled}`),
   },
   {
-    what: 'both framings, the chunks first',
+    what: 'a length and chunks, the chunks first',
     bytes: post(['transfer-encoding: chunked', `content-length: ${smuggled.length}`], `0\r\n\r\n${smuggled}`),
   },
   ...codings.map((line) => ({
@@ -68,16 +68,16 @@ export const ambiguous: readonly Framing[] = [
   })),
   ...lengths.map((line) => ({ what: JSON.stringify(line), bytes: post([line], `${body}${smuggled}`) })),
   ...[
-    { what: 'a chunk of no length', chunks: `\r\n${body}\r\n0\r\n\r\n` },
+    { what: 'a chunk without a length', chunks: `\r\n${body}\r\n0\r\n\r\n` },
     { what: 'a chunk of a negative length', chunks: `-1\r\n${body}\r\n0\r\n\r\n` },
-    { what: 'a chunk in hexadecimal of another kind', chunks: `0x18\r\n${body}\r\n0\r\n\r\n` },
+    { what: 'a chunk length that begins with 0x', chunks: `0x18\r\n${body}\r\n0\r\n\r\n` },
     { what: 'a chunk whose length overflows', chunks: `10000000000000018\r\n${body}\r\n0\r\n\r\n` },
-    { what: 'a chunk whose length is followed by blanks', chunks: `18 \x0b\r\n${body}\r\n0\r\n\r\n` },
-    { what: 'a chunk longer than it says', chunks: `10\r\n${body}\r\n0\r\n\r\n` },
+    { what: 'a chunk length followed by blanks', chunks: `18 \x0b\r\n${body}\r\n0\r\n\r\n` },
+    { what: 'a chunk longer than its length', chunks: `10\r\n${body}\r\n0\r\n\r\n` },
     { what: 'chunks that end in bare line feeds', chunks: `18\n${body}\n0\n\n` },
     { what: 'a chunk extension with a bare line feed', chunks: `18;a\nb\r\n${body}\r\n0\r\n\r\n` },
-    { what: 'a trailer that is no header', chunks: `${chunk}0\r\nno header\r\n\r\n` },
-    { what: 'a trailer folded', chunks: `${chunk}0\r\n folded: 1\r\n\r\n` },
+    { what: 'a trailer that is not a header', chunks: `${chunk}0\r\nno header\r\n\r\n` },
+    { what: 'a folded trailer', chunks: `${chunk}0\r\n folded: 1\r\n\r\n` },
   ].map(({ what, chunks }) => ({
     what,
     bytes: post(['transfer-encoding: chunked'], `${chunks}${smuggled}`),
@@ -103,14 +103,14 @@ export const ambiguous: readonly Framing[] = [
   { what: 'two hosts', bytes: post(['host: other', 'content-length: 0'], smuggled) },
   { what: 'no host', bytes: `GET ${query} HTTP/1.1\r\n\r\n${smuggled}` },
   { what: 'HTTP/0.9', bytes: `GET ${query}\r\n\r\n${smuggled}` },
-  { what: 'HTTP/2 without a warning', bytes: `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${smuggled}` },
+  { what: 'HTTP/2 without an upgrade', bytes: `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${smuggled}` },
   { what: 'a version that does not exist', bytes: post(['content-length: 0'], smuggled, '1.2') },
   { what: 'a blank in the path', bytes: `GET /graphql x HTTP/1.1\r\nhost: gateway\r\n\r\n${smuggled}` },
-  { what: 'a method of lower case', bytes: `get ${query} HTTP/1.1\r\nhost: gateway\r\n\r\n${smuggled}` },
-  { what: 'a TLS greeting', bytes: `\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03${smuggled}` },
-  { what: 'a tunnel', bytes: `CONNECT 127.0.0.1:22 HTTP/1.1\r\nhost: gateway\r\n\r\n${smuggled}` },
+  { what: 'a lower-case method', bytes: `get ${query} HTTP/1.1\r\nhost: gateway\r\n\r\n${smuggled}` },
+  { what: 'a TLS ClientHello', bytes: `\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03${smuggled}` },
+  { what: 'a CONNECT', bytes: `CONNECT 127.0.0.1:22 HTTP/1.1\r\nhost: gateway\r\n\r\n${smuggled}` },
   {
-    what: 'a wish for another protocol',
+    what: 'an upgrade to another protocol',
     bytes: `GET /x HTTP/1.1\r\nhost: gateway\r\nconnection: upgrade, close\r\nupgrade: websocket\r\n\r\n${smuggled}`,
   },
 ];

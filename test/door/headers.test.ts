@@ -25,18 +25,18 @@ const answers: Readonly<Record<string, Buffer>> = {
   'an answer': post(plain),
   'an answer to a GET': request('GET /graphql?query={__typename}', {}),
   'an answer as events': request('GET /graphql?query={__typename}', { accept: 'text/event-stream' }),
-  'a document refused': post('{"query":"{"}'),
-  'a body refused': post('['),
-  'a body too long': post(plain, { 'content-length': '5000000' }),
-  'a method refused': request('PUT /graphql', {}),
-  'a path that is not there': request('GET /', {}),
-  'a page asked for': request('GET /graphql', { accept: 'text/html' }),
+  'a refused document': post('{"query":"{"}'),
+  'a refused body': post('['),
+  'a body that is too long': post(plain, { 'content-length': '5000000' }),
+  'a method that is not allowed': request('PUT /graphql', {}),
+  'an unknown path': request('GET /', {}),
+  'a request for HTML': request('GET /graphql', { accept: 'text/html' }),
   'a preflight': request('OPTIONS /graphql', {}),
   '/livez': request('GET /livez', {}),
   '/readyz': request('GET /readyz', {}),
-  'what is no HTTP': Buffer.from('GARBAGE\r\n\r\n'),
-  'a header too long': post(plain, { token: 'x'.repeat(20_000) }),
-  'no host': request('GET /graphql', { host: undefined }),
+  'the answer to invalid HTTP': Buffer.from('GARBAGE\r\n\r\n'),
+  'a header that is too long': post(plain, { token: 'x'.repeat(20_000) }),
+  'a request without Host': request('GET /graphql', { host: undefined }),
 };
 
 function headersOf(answer: string): Record<string, string> {
@@ -49,7 +49,7 @@ function headersOf(answer: string): Record<string, string> {
 }
 
 describe.each(Object.entries(answers))('%s', (_what, bytes) => {
-  it('is kept by no cache, sniffed by no browser, and names no software', async () => {
+  it('forbids caching and sniffing, and names no software', async () => {
     const answer = await exchangeRaw(gateway.url, bytes);
     const headers = headersOf(answer);
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
@@ -67,7 +67,7 @@ describe('a page of a listed origin', () => {
       'access-control-request-headers': names ?? undefined,
     });
 
-  it.each([listed, 'http://localhost:3000'])('%s may ask', async (origin) => {
+  it.each([listed, 'http://localhost:3000'])('%s may send requests', async (origin) => {
     expect(headersOf(await exchangeRaw(gateway.url, preflight(origin)))).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET, POST, OPTIONS',
@@ -87,13 +87,13 @@ describe('a page of a listed origin', () => {
     { asked: 'token, a b, ü, x:y, <b>, "q", *, ,baggage', allowed: 'token, baggage' },
     { asked: ' ,', allowed: undefined },
     { asked: null, allowed: undefined },
-  ])('may send any header whose name is one ($asked)', async ({ asked, allowed }) => {
+  ])('may send any header with a valid name ($asked)', async ({ asked, allowed }) => {
     const headers = headersOf(await exchangeRaw(gateway.url, preflight(listed, asked)));
     expect(headers['access-control-allow-origin']).toBe(listed);
     expect(headers['access-control-allow-headers']).toBe(allowed);
   });
 
-  it('may read the answer, the name of its request and its timing, without cookies', async () => {
+  it('may read the answer, its request ID and its timing, but not send cookies', async () => {
     const headers = headersOf(await exchangeRaw(gateway.url, post(plain, { origin: listed })));
     expect(headers).toMatchObject({
       'access-control-allow-origin': listed,
@@ -114,7 +114,7 @@ describe('a page of a listed origin', () => {
     'null',
     '*',
     '',
-  ])('is not one of "%s": it is told nothing, and caches know', async (origin) => {
+  ])('is not a page of "%s": no CORS header allows it, and Vary tells caches', async (origin) => {
     for (const bytes of [preflight(origin), post(plain, { origin })]) {
       const headers = headersOf(await exchangeRaw(gateway.url, bytes));
       expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
@@ -122,7 +122,7 @@ describe('a page of a listed origin', () => {
     }
   });
 
-  it('is none where no origin is listed', async () => {
+  it('does not exist if CORS_ORIGINS is empty', async () => {
     for (const bytes of [preflight(listed), post(plain, { origin: listed })]) {
       const headers = headersOf(await exchangeRaw(sameOriginOnly.url, bytes));
       expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
@@ -131,14 +131,14 @@ describe('a page of a listed origin', () => {
 });
 
 describe('x-request-id', () => {
-  it.each(['abc', 'A.b_c-1', 'x'.repeat(128)])('%s comes back', async (id) => {
+  it.each(['abc', 'A.b_c-1', 'x'.repeat(128)])('%s is returned', async (id) => {
     expect(
       headersOf(await exchangeRaw(gateway.url, post(plain, { 'x-request-id': id })))['x-request-id'],
     ).toBe(id);
   });
 
   it.each(['', 'a b', 'x'.repeat(129), 'a/b', 'caf\xe9', '"', 'a, b', '../x'])(
-    '"%s" is none: there is a new one',
+    '"%s" is replaced by a new one',
     async (id) => {
       const headers = headersOf(await exchangeRaw(gateway.url, post(plain, { 'x-request-id': id })));
       expect(headers['x-request-id']).toMatch(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/);

@@ -6,11 +6,11 @@ const count = (length: number, value: (at: number) => unknown) =>
   Array.from({ length }, (_, at) => value(at));
 const deep = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
 
-/** Valid documents whose lists and values are the attack. */
+/** Attacks by lists and values, in valid documents. */
 export const inputs: readonly Attack[] = [
   { what: '10,000 IDs', query: list, variables: { ids: count(10_000, String) } },
   {
-    what: '10,000 times one ID',
+    what: 'one ID 10,000 times',
     query: list,
     code: 'ANSWER_TOO_LARGE',
     variables: { ids: count(10_000, () => '1') },
@@ -27,7 +27,7 @@ export const inputs: readonly Attack[] = [
     variables: { r: count(2000, (at) => ({ __typename: 'Conference', tempConferenceId: String(at) })) },
   },
   {
-    what: '2,000 times one representation',
+    what: 'one representation 2,000 times',
     query: entities,
     variables: { r: count(2000, () => ({ __typename: 'Conference', tempConferenceId: '1' })) },
     code: 'ANSWER_TOO_LARGE',
@@ -39,7 +39,7 @@ export const inputs: readonly Attack[] = [
     code: 'ANSWER_TOO_LARGE',
   },
   {
-    what: 'a variable named constructor that nobody gives, in 100 places',
+    what: 'a variable named constructor without a value, in 100 places',
     query: `query ($constructor: [ID!]! = [${times(100, (at) => `"${at % 50}"`)}]) { conferences(tempConferenceIds: $constructor) { ${times(190, (at) => `a${at}: title`)} } }`,
     variables: {},
     code: 'ANSWER_TOO_LARGE',
@@ -78,9 +78,9 @@ export const inputs: readonly Attack[] = [
     })),
     [
       { what: 'a variable 15,000 levels deep', variables: { r: [deep(15_000)] } },
-      { what: 'a variable of a wrong type', variables: { r: null, s: 'x'.repeat(100_000) } },
-      { what: 'a variable that is __proto__', variables: JSON.parse('{"__proto__": {"r": []}}') },
-      { what: 'no variable', variables: {} },
+      { what: 'a variable of the wrong type', variables: { r: null, s: 'x'.repeat(100_000) } },
+      { what: 'a variable named __proto__', variables: JSON.parse('{"__proto__": {"r": []}}') },
+      { what: 'a missing variable', variables: {} },
     ].map(({ what, variables }) => ({
       what,
       bytes: () => operation(entities, variables),
@@ -93,16 +93,16 @@ const refusedBodies: Readonly<Record<string, string | Buffer>> = {
   'a batch': '[{"query":"{__typename}"},{"query":"{__typename}"}]',
   'an empty batch': '[]',
   'no body': '',
-  'no JSON': '{"query": "{__typename}"',
+  'invalid JSON': '{"query": "{__typename}"',
   'a string': '"{__typename}"',
   null: 'null',
   'a body without a query': '{"operationName": "Q"}',
-  'a query that is no string': '{"query": {"toString": 1}}',
+  'a query that is not a string': '{"query": {"toString": 1}}',
   'variables that are a list': '{"query": "{__typename}", "variables": [1]}',
   'extensions that are a list': '{"query": "{__typename}", "extensions": [{}]}',
   'extensions that are text': '{"query": "{__typename}", "extensions": "x"}',
-  'an operation that the document lacks': '{"query": "query A {__typename}", "operationName": "B"}',
-  'several operations and no name': '{"query": "query A {__typename} query B {__typename}"}',
+  'an operation that is not in the document': '{"query": "query A {__typename}", "operationName": "B"}',
+  'several operations without a name': '{"query": "query A {__typename} query B {__typename}"}',
   'lists 65,000 deep': '['.repeat(65_000) + ']'.repeat(65_000),
   'bytes that are not UTF-8': Buffer.from('{"query":"{__typename} # \xff\xfe"}', 'latin1'),
   'UTF-16': Buffer.from('{"query":"{__typename}"}', 'utf16le'),
@@ -122,7 +122,7 @@ const refusedTypes = [
   undefined,
 ];
 
-/** Requests that are no GraphQL over HTTP. */
+/** Attacks that are not valid GraphQL over HTTP. */
 export const requests: readonly Attack[] = [
   ...Object.entries(refusedBodies).map(([what, body]) => ({
     what: `a body: ${what}`,
@@ -169,7 +169,7 @@ export const requests: readonly Attack[] = [
     code: 'BAD_REQUEST',
   },
   {
-    what: 'a GET for an answer of a type that is not made here',
+    what: 'a GET that accepts only an image',
     bytes: () => request('GET /graphql?query={__typename}', { accept: 'image/png' }),
     status: 406,
     code: 'BAD_REQUEST',
@@ -187,7 +187,7 @@ export const requests: readonly Attack[] = [
     code: 'BAD_REQUEST',
   },
   {
-    what: 'a body that is said to be 5 GB',
+    what: 'a body with a Content-Length of 5 GB',
     bytes: () => post(plain, { 'content-length': '5000000000' }),
     status: 413,
     code: 'BAD_REQUEST',

@@ -25,13 +25,13 @@ const list = 'query ($ids: [ID!]!) { conferences(tempConferenceIds: $ids) { titl
 const ids = Array.from({ length: 100 }, (_, at) => String(at));
 const neighbour = '{ conference(tempConferenceId: "small") { title } }';
 
-it('a hundred answers at the limit in one request hold nobody up for more than 250 ms', async () => {
+it('a request for 100 upstream answers of maximum size delays another caller by at most 250 ms', async () => {
   expect(large.length).toBeGreaterThan(60_000);
-  // A caller that the upstream has not accepted yet would get few turns at once.
+  // One accepted call each: a caller that the upstream has not accepted yet gets few turns at the same time.
   for (const token of ['customer', 'neighbour'])
     await exchangeRaw(gateway.url, operation(neighbour, undefined, token));
   let least = Infinity;
-  // Another process on this machine can take the core meanwhile, but hardly each time: the best counts.
+  // Other processes on the machine cause delays too, but rarely each time: the smallest delay counts.
   for (let round = 0; round < 5 && least > 250; round += 1) {
     const served = { whole: false };
     const hundred = exchangeRaw(gateway.url, operation(list, { ids }, 'customer')).then((answer) => {

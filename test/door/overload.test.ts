@@ -9,7 +9,7 @@ let gateway: WatchedProcess;
 let release = () => {};
 const sockets: Socket[] = [];
 
-/** A gateway whose upstream answers once it is released: the ID `now` at once. */
+/** Starts a gateway whose upstream answers only after `release`, except for the ID `now`. */
 async function start(env: Readonly<Record<string, string>> = {}) {
   const released = Promise.withResolvers<void>();
   release = () => released.resolve();
@@ -51,7 +51,7 @@ async function metric(name: string): Promise<number> {
   );
 }
 
-/** Milliseconds: what else runs on the machine delays it too, so the fastest of five answers counts. */
+/** The fastest of five answers, in milliseconds: other processes on the machine delay some of them. */
 async function fastestLivez(): Promise<number> {
   let fastest = Infinity;
   for (let time = 0; time < 5; time += 1) {
@@ -65,15 +65,15 @@ async function fastestLivez(): Promise<number> {
 const overloaded =
   /^HTTP\/1\.1 503 [^]*\r\nretry-after: 1\r\n[^]*"extensions":\{"code":"OVERLOADED","retryable":true,"retryAfterSeconds":1\}/i;
 
-describe('with MAX_REQUESTS under way', () => {
-  it('one more is OVERLOADED, before its body has come; health and metrics are not', async () => {
+describe('with MAX_REQUESTS in progress', () => {
+  it('another request is OVERLOADED before its body has arrived, but health and metrics are served', async () => {
     await start({ MAX_REQUESTS: '2' });
     await open(post('1'));
     await open(post('2'));
     await expect.poll(() => metric('gateway_requests_under_way')).toBe(2);
     const third = await open(post('3', 100_000));
     await expect.poll(() => third.received).toMatch(overloaded);
-    // Neither counted nor refused.
+    // These are neither counted nor refused.
     for (const path of ['/livez', '/readyz']) {
       const probe = await open(`GET ${path} HTTP/1.1\r\nhost: g\r\n\r\n`);
       await expect.poll(() => probe.received).toMatch(/^HTTP\/1\.1 200 /);
@@ -84,11 +84,11 @@ describe('with MAX_REQUESTS under way', () => {
     expect(upstream.received).toHaveLength(2);
   });
 
-  it('a connection that is refused on goes on, and is served when there is a place again', async () => {
+  it('a refused request does not close its connection, and the next one is served when there is a place', async () => {
     await start({ MAX_REQUESTS: '1' });
     const first = await open(post('1'));
     await expect.poll(() => upstream.received.length).toBe(1);
-    // Longer than a chunk: what is left of it has to be thrown away.
+    // Longer than one chunk, so that the gateway has to discard the rest.
     const body = JSON.stringify({ query: '{ __typename }', variables: { pad: 'x'.repeat(120_000) } });
     const second = await open(
       `POST /graphql HTTP/1.1\r\nhost: g\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
@@ -101,7 +101,7 @@ describe('with MAX_REQUESTS under way', () => {
     await expect.poll(() => second.received).toMatch(/^HTTP\/1\.1 200 [^]*"title":"served"/);
   });
 
-  it('a client that leaves frees its place, and no place is lost over 1,000 that leave', async () => {
+  it('a client that leaves frees its place: after 1,000 of them, all places are free', async () => {
     await start({ MAX_REQUESTS: '50' });
     for (let round = 0; round < 20; round += 1) {
       const clients = await Promise.all(Array.from({ length: 25 }, async () => open(post('1') + post('2'))));
@@ -115,8 +115,8 @@ describe('with MAX_REQUESTS under way', () => {
   });
 });
 
-describe('bodies that are never finished', () => {
-  it('take 64 MB at most: then they are OVERLOADED, and /livez answers within 100 ms', async () => {
+describe('bodies that never end', () => {
+  it('take at most 64 MB; more are OVERLOADED, and /livez answers within 100 ms', async () => {
     await start();
     const before = await metric('process_resident_memory_bytes');
     const unfinished = Buffer.concat([Buffer.from(post('1', 131_072)), Buffer.alloc(130_000, ' ')]);
@@ -125,11 +125,11 @@ describe('bodies that are never finished', () => {
     await expect
       .poll(() => clients.filter(({ received }) => overloaded.test(received)).length)
       .toBeGreaterThan(150);
-    // All that is under way has come: the last of it has been read.
+    // The gateway has read all that was sent.
     await expect.poll(() => metric('gateway_request_bytes')).toBeGreaterThan(60e6);
     expect(await metric('gateway_request_bytes')).toBeLessThanOrEqual(64 * 1024 * 1024);
     expect(await fastestLivez()).toBeLessThan(100);
-    // As much again for buffers on their way and what a collection has not found yet.
+    // Twice the limit, for buffers and garbage that is not collected yet.
     expect((await metric('process_resident_memory_bytes')) - before).toBeLessThan(130e6);
     for (const { socket } of clients) socket.destroy();
     await expect.poll(() => metric('gateway_request_bytes')).toBe(0);

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const body = JSON.stringify({ query: '{ conference(tempConferenceId: "1") { title } }' });
 
-// Each header's usual values, words of its grammar in any order, and any bytes that a header can carry.
+// For each header: words of the usual values in any order, or any bytes that a header can carry.
 const anyBytes = fc.string({
   unit: fc.oneof(
     fc.integer({ min: 0x20, max: 0x7e }).map((n) => String.fromCharCode(n)),
@@ -71,7 +71,7 @@ function bytesOf({ method, headers }: Sent): Buffer {
   return Buffer.from(`${method} /graphql${search} HTTP/1.1\r\n${head}\r\n${body}`, 'latin1');
 }
 
-it('no request, whatever its headers, gets a call made before it is refused', async () => {
+it('a request that is refused has made no call upstream, whatever its headers', async () => {
   const seen = { served: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(fc.record({ method, headers: fc.array(header, { maxLength: 4 }) }), async (sent) => {
@@ -82,7 +82,7 @@ it('no request, whatever its headers, gets a call made before it is refused', as
       if (isServed) seen.served += 1;
       else seen.refused += 1;
       expect(calls).toBe(isServed ? 1 : 0);
-      // What is refused as no request of ours, or as a credential that is none; never as a defect.
+      // A status 4xx, or 200 with UNAUTHENTICATED; never a 5xx.
       if (!isServed && sent.method !== 'OPTIONS')
         expect(answer).toMatch(/^(?:HTTP\/1\.1 100 Continue\r\n\r\n)?HTTP\/1\.1 (?:4\d\d|200) /);
     }),

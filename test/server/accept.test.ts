@@ -19,7 +19,7 @@ const query = '{ conference(tempConferenceId: "1") { title } }';
 const json = 'application/json';
 const graphqlJson = 'application/graphql-response+json';
 
-/** The answer to a query with these `Accept` header lines, and the calls that it made. */
+/** Sends a query with these `Accept` header lines. Returns the answer, and the number of its calls upstream. */
 async function ask(...accept: readonly string[]) {
   const before = upstream.received.length;
   const lines = ['token: t', ...accept.map((value) => `accept: ${value}`)];
@@ -88,7 +88,7 @@ describe('a query whose Accept is', () => {
     expect(answer.answer).toContain('"code":"BAD_REQUEST"');
   });
 
-  it('weighed at random gets the type of the greatest weight', async () => {
+  it('two types with random weights gets the type with the greater weight', async () => {
     const weight = fc.integer({ min: 0, max: 1000 }).map((thousandths) => thousandths / 1000);
     await fc.assert(
       fc.asyncProperty(weight, weight, async (ofJson, ofGraphqlJson) => {
@@ -106,7 +106,7 @@ describe('a refusal', () => {
     { accept: `${json};q=0.1, ${graphqlJson}`, type: graphqlJson },
     { accept: `${graphqlJson};q=0, */*`, type: json },
     { accept: 'text/event-stream', type: json },
-  ])('to who accepts $accept is $type', async ({ accept, type }) => {
+  ])('is $type if Accept is $accept', async ({ accept, type }) => {
     const response = await fetch(gateway.url, { method: 'POST', headers: { accept }, body: '{' });
     expect(response.status).toBe(415);
     expect(response.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
@@ -120,7 +120,7 @@ describe('GraphiQL', () => {
     { accept: 'text/html;q=0, */*', page: false },
     { accept: `${json}, text/html;q=0.1`, page: false },
     { accept: '*/*', page: false },
-  ])('is shown ($page) where Accept is $accept', async ({ accept, page }) => {
+  ])('is shown ($page) if Accept is $accept', async ({ accept, page }) => {
     const response = await fetch(gateway.url, { headers: { accept } });
     expect(response.headers.get('content-type')?.startsWith('text/html')).toBe(page);
   });

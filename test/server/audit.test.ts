@@ -25,7 +25,7 @@ describe('GraphQL over HTTP in development', () => {
 });
 
 describe('GraphQL over HTTP in production', () => {
-  it('differs in no audit but those that docs/security.md names', async () => {
+  it('differs only in the audits that docs/security.md names', async () => {
     const page = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
     const audits = serverAudits({ url: () => production.url.href });
     const results = await Promise.all(

@@ -16,7 +16,7 @@ afterAll(() => gateway.close());
 
 const metricsOf = async (of: TestGateway) => (await fetch(metricsUrl(of))).text();
 
-/** The line of one request. */
+/** Sends a request and returns its event. */
 async function lineOf(query: string, headers: Readonly<Record<string, string>> = {}, of = gateway) {
   const { headers: answered } = await of.ask(query, { headers });
   const requestId = answered.get('x-request-id');
@@ -40,11 +40,11 @@ describe('a client', () => {
     { headers: { 'apollographql-client-name': 'Admin' }, client: 'other' },
     { headers: { 'apollographql-client-name': '__proto__' }, client: 'other' },
     { headers: {}, client: 'other' },
-  ])('that sends $headers is $client', async ({ headers, client }) => {
+  ])('that sends $headers is named $client', async ({ headers, client }) => {
     expect((await lineOf('{ __typename }', headers)).client).toBe(client);
   });
 
-  it('is a label of metrics, by its outcome', async () => {
+  it('is a label of metrics, together with the outcome', async () => {
     await lineOf('{ __typename }', { 'apollographql-client-name': 'mobile' });
     await lineOf('{ nothing }', { 'apollographql-client-name': 'mobile' });
     const metrics = await metricsOf(gateway);
@@ -54,19 +54,19 @@ describe('a client', () => {
     );
   });
 
-  it('is told nowhere where no names are listed', async () => {
+  it('is in no event and no metric if CLIENTS is empty', async () => {
     await using plain = await start();
     const { client } = await lineOf('{ __typename }', { 'apollographql-client-name': 'admin' }, plain);
     expect(client).toBeUndefined();
     expect(await metricsOf(plain)).not.toContain('gateway_client_requests_total{');
   });
 
-  it.each(['a b', 'ä', ',a', 'x'.repeat(65)])('called %j is a wrong setting', (CLIENTS) => {
+  it.each(['a b', 'ä', ',a', 'x'.repeat(65)])('cannot be named %j in CLIENTS', (CLIENTS) => {
     expect(readConfig({ CLIENTS })).toHaveProperty('mistakes');
   });
 });
 
-describe('a use of what the schema deprecates', () => {
+describe('a use of a deprecated element of the schema', () => {
   it.each([
     { of: 'a field', query: '{ aging { old } }', uses: ['Aging.old'] },
     { of: 'a field by alias, twice', query: '{ aging { a: old b: old } }', uses: ['Aging.old'] },
@@ -92,11 +92,11 @@ describe('a use of what the schema deprecates', () => {
       uses: ['Label.NUMBER'],
     },
     { of: 'nothing', query: '{ aging { young again(as: TITLE) { young } } }', uses: undefined },
-  ])('is told in the line of the operation that uses $of', async ({ query, uses }) => {
+  ])('is in the event of the operation that uses $of', async ({ query, uses }) => {
     expect((await lineOf(query)).deprecatedUses).toEqual(uses);
   });
 
-  it('is of the operation that is executed, not of others in its document', async () => {
+  it('counts only if it is in the operation that is executed, not in another of the document', async () => {
     const query = 'query A { aging { young } } query B { aging { old } }';
     const usesOf = async (operationName: string) => {
       const before = gateway.events.length;
@@ -109,11 +109,11 @@ describe('a use of what the schema deprecates', () => {
     expect(await usesOf('B')).toMatchObject({ deprecatedUses: ['Aging.old'] });
   });
 
-  it('is not counted where nothing was executed', async () => {
+  it('is not counted if nothing was executed', async () => {
     expect((await lineOf('{ aging { old nothing } }')).deprecatedUses).toBeUndefined();
   });
 
-  it('is counted each time, by its coordinate and by the client', async () => {
+  it('is counted each time, by its coordinate and client', async () => {
     await using fresh = await start({ CLIENTS: 'mobile' });
     for (const client of ['mobile', 'mobile', 'else'])
       await lineOf('{ aging { old } }', { 'apollographql-client-name': client }, fresh);

@@ -17,7 +17,7 @@ afterAll(async () => {
 
 const conference = '{ conference(tempConferenceId: "1") { tempConferenceId } }';
 
-/** What reached the upstream of a request with these header lines, and the answer to it. */
+/** Sends a request with these header lines. Returns the answer, and the calls that reached the upstream. */
 async function send(headerLines: readonly string[], query = conference) {
   const before = upstream.received.length;
   const answer = await exchangeRaw(gateway.url, rawPost(query, headerLines));
@@ -33,7 +33,7 @@ describe('a credential', () => {
     { lines: ['token: abc', 'authorization: Bearer abc'], sent: 'abc' },
     { lines: ['token: abc', 'authorization: Basic eDp5'], sent: 'abc' },
     { lines: ['token: ', 'authorization: Bearer abc'], sent: 'abc' },
-    // A router with overlapping header rules sends it twice; a proxy may join the two lines.
+    // A router with overlapping header rules sends the header twice; a proxy may join the two lines.
     { lines: ['token: abc', 'token: abc'], sent: 'abc' },
     { lines: ['token: abc', 'Token: abc', 'TOKEN:  abc '], sent: 'abc' },
     { lines: ['token: abc, abc'], sent: 'abc' },
@@ -49,7 +49,7 @@ describe('a credential', () => {
     { lines: ['token: a,b'], sent: 'a,b' },
     { lines: ['token: a,', 'token: a,'], sent: 'a,' },
     { lines: [`token: ${'x'.repeat(8192)}`], sent: 'x'.repeat(8192) },
-  ])('in $lines goes to the upstream', async ({ lines, sent }) => {
+  ])('in $lines is sent to the upstream', async ({ lines, sent }) => {
     const { answer, received } = await send(lines);
     expect(answer).toContain('"data":{"conference":{"tempConferenceId":"1"}}');
     expect(received.map(({ token }) => token)).toEqual([sent]);
@@ -79,7 +79,7 @@ describe('a credential', () => {
     { lines: ['authorization: Bearer a b'] },
     { lines: [`token: ${'x'.repeat(8193)}`] },
   ])(
-    'that is none or cannot be used ($lines) is UNAUTHENTICATED and calls no upstream',
+    'that is missing or unusable ($lines) is UNAUTHENTICATED, without a call upstream',
     async ({ lines }) => {
       const { answer, received } = await send(lines);
       expect(answer).toMatch(/^HTTP\/1\.1 200 /);
@@ -88,11 +88,11 @@ describe('a credential', () => {
     },
   );
 
-  it('is not needed for what needs no upstream', async () => {
+  it('is not needed for a query that needs no upstream', async () => {
     expect((await send([], '{ __typename }')).answer).toContain('"data":{"__typename":"Query"}');
   });
 
-  it('goes upstream as it came or not at all, whatever bytes a header carries', async () => {
+  it('is sent upstream unchanged or not at all, for any bytes in the header', async () => {
     const bytes = fc.string({
       unit: fc.integer({ min: 0x20, max: 0xff }).map((n) => String.fromCharCode(n)),
       maxLength: 40,
@@ -102,8 +102,8 @@ describe('a credential', () => {
         const { received } = await send([`token: ${token}`]);
         const trimmed = token.replace(/^[ \t]+|[ \t]+$/g, '');
         const parts = new Set(trimmed.split(',').map((part) => part.trim()));
-        const [repeated = ''] = parts.size === 1 ? parts : [];
-        const given = repeated || trimmed;
+        const [duplicate = ''] = parts.size === 1 ? parts : [];
+        const given = duplicate || trimmed;
         expect(received.map((one) => one.token)).toEqual(/^[\x21-\x7e]+$/.test(given) ? [given] : []);
       }),
       { numRuns: 60 },
@@ -111,8 +111,8 @@ describe('a credential', () => {
   });
 });
 
-describe('what else travels with a call', () => {
-  it('is a request ID and a trace context, and nothing of the other headers', async () => {
+describe('a call upstream', () => {
+  it('carries the request ID and the trace context, and no other header of the client', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const { answer, received } = await send([
       'token: t',
@@ -138,7 +138,7 @@ describe('what else travels with a call', () => {
     ]);
   });
 
-  it('is none of the headers that client libraries add', async () => {
+  it('carries none of the headers that client libraries add', async () => {
     const added = [
       'baggage',
       'sentry-trace',
@@ -153,7 +153,7 @@ describe('what else travels with a call', () => {
     expect(JSON.stringify(received[0]?.headers)).not.toContain('canary');
   });
 
-  it('is of a later trace context what version 00 knows of it', async () => {
+  it('carries a traceparent of a later version as version 00', async () => {
     const later = 'cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-comes-later';
     const { received } = await send(['token: t', `traceparent: ${later}`]);
     expect(received[0]?.headers['traceparent']).toBe(
@@ -162,7 +162,7 @@ describe('what else travels with a call', () => {
   });
 
   it.each(['a b', 'x'.repeat(129), 'ä', '<script>', ''])(
-    'is a new request ID in place of %j',
+    'carries a new request ID instead of %j',
     async (given) => {
       const { answer, received } = await send(['token: t', `x-request-id: ${given}`]);
       const [, echoed] = /x-request-id: (\S+)\r\n/i.exec(answer) ?? [];
@@ -175,7 +175,7 @@ describe('what else travels with a call', () => {
     '00-0-0-01',
     `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`,
     'ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
-  ])('is no trace context that is none (%s)', async (traceparent) => {
+  ])('carries no trace context if it is invalid (%s)', async (traceparent) => {
     const { received } = await send(['token: t', `traceparent: ${traceparent}`]);
     expect(received[0]?.headers).not.toHaveProperty('traceparent');
   });

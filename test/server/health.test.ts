@@ -3,12 +3,12 @@ import { startFaultServer } from '../support/fault-server.ts';
 import { well } from '../support/faults.ts';
 import { codesOf, startTestGateway } from '../support/gateway.ts';
 
-/** Promised, and on top of it for a noisy machine. */
+/** The promise, and a margin for a busy machine. */
 const refusedMs = 100;
 const marginMs = 200;
 
 describe('a gateway whose upstream is down', () => {
-  it('says so to who asks, in time, and is itself alive and ready', async () => {
+  it('answers UPSTREAM_UNAVAILABLE in time, and stays alive and ready', async () => {
     const { port, url } = await goneServer();
     await using gateway = await startTestGateway({ UPSTREAM_URL: url });
     const ask = () => gateway.ask('{ conference(tempConferenceId: "1") { title } }');
@@ -20,7 +20,7 @@ describe('a gateway whose upstream is down', () => {
     expect(performance.now() - startedAt).toBeLessThan(refusedMs + marginMs);
     expect(reply).toMatchObject({ status: 200, data: { conference: null } });
     expect(codesOf(reply)).toEqual(['UPSTREAM_UNAVAILABLE']);
-    // Also once the circuit is open.
+    // Enough requests to open the circuit.
     for (let nth = 0; nth < 30; nth++) await ask();
     expect(await Promise.all(['/livez', '/readyz'].map(probe))).toEqual([200, 200]);
 
@@ -34,7 +34,7 @@ describe('a gateway whose upstream is down', () => {
   });
 });
 
-/** Where a server was and will be. */
+/** The address of a server that is closed, and starts again later. */
 async function goneServer() {
   await using server = await startFaultServer(() => well);
   return { port: server.port, url: server.url };

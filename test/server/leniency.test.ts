@@ -26,7 +26,7 @@ describe('/graphql/', () => {
     expect([preflight.status, preflight.headers.get('allow')]).toEqual([204, 'GET, POST, OPTIONS']);
   });
 
-  it('sends a browser to GraphiQL by a relative redirect, whose files are relative too', async () => {
+  it('redirects a browser to GraphiQL, by a relative path that works behind any prefix', async () => {
     const headers = { accept: 'text/html' };
     const moved = await fetch(new URL('?tab=1', slashed()), { headers, redirect: 'manual' });
     expect([moved.status, moved.headers.get('location')]).toEqual([308, '../graphql?tab=1']);
@@ -37,7 +37,7 @@ describe('/graphql/', () => {
 });
 
 describe('/', () => {
-  it('leads to GraphiQL, by a relative redirect', async () => {
+  it('redirects to GraphiQL, by a relative path', async () => {
     const root = new URL('/', gateway.url);
     for (const method of ['GET', 'HEAD']) {
       const moved = await fetch(root, { method, redirect: 'manual' });
@@ -47,37 +47,37 @@ describe('/', () => {
     expect(page.url).toBe(gateway.url.href);
   });
 
-  it('is nothing for a POST, and where GraphiQL is off', async () => {
+  it('is 404 for a POST, and without GraphiQL', async () => {
     expect((await post(plain, {}, new URL('/', gateway.url))).status).toBe(404);
     await using closed = await startTestGateway({ GRAPHIQL: 'false' });
     expect((await fetch(new URL('/', closed.url), { redirect: 'manual' })).status).toBe(404);
   });
 });
 
-describe('a body in a content coding', () => {
+describe('a body with Content-Encoding', () => {
   it.each(['identity', 'Identity', ' identity , identity ', ''])(
-    'that is none (%j) is read',
+    '%j, which changes nothing, is read',
     async (coding) => {
       expect(await (await post(plain, { 'content-encoding': coding })).json()).toEqual(served);
     },
   );
 
   it.each(['gzip', 'x', 'identity, gzip'])(
-    '%s is 415, and the answer says which are taken',
+    '%s is 415, and the answer says which codings are supported',
     async (coding) => {
       const response = await post(gzipSync(plain), { 'content-encoding': coding });
       expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, 'identity']);
     },
   );
 
-  it('is not what a 415 for another type is about', async () => {
+  it('is not mentioned in a 415 for a wrong Content-Type', async () => {
     const response = await post(plain, { 'content-type': 'text/plain' });
     expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, null]);
   });
 });
 
 describe.each(['variables', 'extensions'])('%s', (name) => {
-  it('of [] are none, as PHP writes none', async () => {
+  it('of [] count as absent, because PHP encodes an empty map so', async () => {
     expect(await (await post(JSON.stringify({ query: '{ __typename }', [name]: [] }))).json()).toEqual(
       served,
     );

@@ -7,13 +7,13 @@ const query = JSON.stringify({ query: '{ __typename }' });
 const post = (url: URL, body: string) =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
 
-it('a body of exactly MAX_REQUEST_BYTES is read, and one of a byte more refused', async () => {
+it('a body of exactly MAX_REQUEST_BYTES is read, and one more byte is refused', async () => {
   await using gateway = await startTestGateway({ MAX_REQUEST_BYTES: '100' });
   expect((await post(gateway.url, query.padEnd(100))).status).toBe(200);
   expect((await post(gateway.url, query.padEnd(101))).status).toBe(413);
 });
 
-it('no plugin of Yoga gets a credential to see', async () => {
+it('plugins of Yoga see no credential', async () => {
   const seen: string[] = [];
   const spy: Plugin = {
     onRequest({ request }) {
@@ -27,7 +27,7 @@ it('no plugin of Yoga gets a credential to see', async () => {
   expect(seen.join('\n')).not.toMatch(/secret|token|authorization|cookie/i);
 });
 
-it('an answer that is made while the draining begins closes its connection', async () => {
+it('an answer that is still being made when the drain starts closes its connection', async () => {
   const asked = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   await using upstream = await startTestUpstream(async (received, response) => {

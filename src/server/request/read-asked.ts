@@ -94,7 +94,7 @@ function isEncoded(contentEncoding: string): boolean {
 }
 
 const notAcceptable =
-  'The Accept header allows none of the served types: application/json, application/graphql-response+json, text/event-stream, multipart/mixed.';
+  'The Accept header allows none of the available types: application/json, application/graphql-response+json, text/event-stream, multipart/mixed.';
 
 function refusalByType({ headers }: IncomingMessage): Refusal | undefined {
   // No other type is accepted, because a page of another origin can send this one only after a CORS preflight.

@@ -16,7 +16,7 @@ afterAll(() => gateway.close());
 
 const asBrowser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 
-/** The bytes as they travel: fetch would inflate them. */
+/** Receives the bytes as sent: fetch would decompress them. */
 async function receive(path: string, acceptEncoding: string) {
   const request = get(new URL(path, gateway.url), { headers: { 'accept-encoding': acceptEncoding } });
   const [response]: IncomingMessage[] = await once(request, 'response');
@@ -24,8 +24,8 @@ async function receive(path: string, acceptEncoding: string) {
   return { status: response!.statusCode, headers: response!.headers, body };
 }
 
-describe('the page of GraphiQL', () => {
-  it('may load and reach nothing but its own origin, and is never kept', async () => {
+describe('the GraphiQL page', () => {
+  it('may load from and connect to its own origin only, and is never cached', async () => {
     const { status, headers } = await fetch(gateway.url, { headers: asBrowser });
     expect(status).toBe(200);
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -38,17 +38,17 @@ describe('the page of GraphiQL', () => {
     });
   });
 
-  it('brings its icon: a browser that had to ask for one would report a 404', () => {
+  it('contains its icon, because a browser would otherwise request one and report a 404', () => {
     expect(page).toContain('<link rel="icon" href="data:');
   });
 
   it.each([
-    { when: 'switched off', env: { GRAPHIQL: 'false' } },
+    { when: 'if GRAPHIQL is false', env: { GRAPHIQL: 'false' } },
     {
       when: 'in production',
       env: { NODE_ENV: 'production', HOST: '127.0.0.1', UPSTREAM_URL: 'http://127.0.0.1:9/' },
     },
-  ])('is not there when $when, nor are its files', async ({ env }) => {
+  ])('is not served $when, nor are its files', async ({ env }) => {
     await using without = await startTestGateway(env);
     const response = await fetch(without.url, { headers: asBrowser });
     expect(await response.text()).not.toContain('<html');
@@ -57,7 +57,7 @@ describe('the page of GraphiQL', () => {
 });
 
 describe('the files of the page', () => {
-  it('are the style, the library, the start and three workers', () => {
+  it('are the style sheet, the library, the start script and three workers', () => {
     expect(paths.map((path) => path.split('/').at(-1))).toEqual([
       'graphiql.css',
       'graphiql.js',
@@ -68,7 +68,7 @@ describe('the files of the page', () => {
     ]);
   });
 
-  it('are kept for ever by who has them, and small on the way', async () => {
+  it('can be cached for ever, and are compressed', async () => {
     const received = await Promise.all(paths.map((path) => receive(path, 'gzip, deflate, br')));
     for (const { headers } of received) {
       expect(headers).toMatchObject({
@@ -82,15 +82,18 @@ describe('the files of the page', () => {
     expect(received.reduce((bytes, { body }) => bytes + body.length, 0)).toBeLessThan(2_500_000);
   });
 
-  it.each(['identity', 'br', 'gzip;q=0', ''])('come as they are to who accepts %j', async (accepted) => {
-    for (const path of paths) {
-      const { headers, body } = await receive(path, accepted);
-      expect(headers['content-encoding']).toBeUndefined();
-      expect(body.equals(gunzipSync((await receive(path, 'gzip')).body))).toBe(true);
-    }
-  });
+  it.each(['identity', 'br', 'gzip;q=0', ''])(
+    'are not compressed if Accept-Encoding is %j',
+    async (accepted) => {
+      for (const path of paths) {
+        const { headers, body } = await receive(path, accepted);
+        expect(headers['content-encoding']).toBeUndefined();
+        expect(body.equals(gunzipSync((await receive(path, 'gzip')).body))).toBe(true);
+      }
+    },
+  );
 
-  it('are not found under the digest of other content', async () => {
+  it('are 404 under another digest', async () => {
     for (const path of paths) {
       const { status } = await receive(path.replace(/[\w-]{12}/, 'AAAAAAAAAAAA'), 'gzip');
       expect(status).toBe(404);

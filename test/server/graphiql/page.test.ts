@@ -21,7 +21,7 @@ const headersEditor = '.graphiql-editor-tool .graphiql-editor:not(.hidden) .view
 const result = '.result-window .view-lines';
 
 describe('GraphiQL in a browser', () => {
-  it('shows the conference at the first press of play, on each visit', async () => {
+  it('shows the conference when play is pressed, at each visit', async () => {
     await using visitor = await startVisitor(browser);
     for (const visit of ['first', 'second']) {
       const page = await visitor.open(gateway.url);
@@ -34,7 +34,7 @@ describe('GraphiQL in a browser', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('has the first query in place again after it was edited, and keeps the edited one', async () => {
+  it('shows the first query again at the next visit after an edit, and keeps the edited one in a tab', async () => {
     await using visitor = await startVisitor(browser);
     const before = await visitor.open(gateway.url);
     await replaceId(before, '56039682', '56039687');
@@ -51,7 +51,7 @@ describe('GraphiQL in a browser', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('shows the code of a failing ID, asked by Ctrl-Enter', async () => {
+  it('runs a query by Ctrl-Enter, and shows the code of an ID that fails', async () => {
     await using visitor = await startVisitor(browser);
     const page = await visitor.open(gateway.url);
     await replaceId(page, '56039682', '56039701');
@@ -61,7 +61,7 @@ describe('GraphiQL in a browser', () => {
   });
 
   it.each(['OneFails', 'Moving', 'Watch', 'Counters'])(
-    'leads on with a tab %s that opens at the first press',
+    'has a tab %s that opens at the first click',
     async (name) => {
       await using visitor = await startVisitor(browser);
       const page = await visitor.open(gateway.url);
@@ -72,7 +72,7 @@ describe('GraphiQL in a browser', () => {
     },
   );
 
-  it('shows changes come, in the tab Watch', { timeout: 60_000 }, async () => {
+  it('shows each change in the tab Watch', { timeout: 60_000 }, async () => {
     await using visitor = await startVisitor(browser);
     const page = await visitor.open(gateway.url);
     await page.getByRole('tab', { name: 'Watch' }).click();
@@ -88,7 +88,7 @@ describe('GraphiQL in a browser', () => {
     await vi.waitFor(() => expect(gateway.events.map(({ event }) => event)).toContain('streamEnded'));
   });
 
-  it('documents a conference and its counters in the words of the schema', async () => {
+  it('documents a conference and its counters with the descriptions of the schema', async () => {
     const { data } = await gateway.ask(
       '{ conference: __type(name: "Conference") { fields { description } } counters: __type(name: "ConferenceCounters") { fields { description } } }',
     );
@@ -104,7 +104,7 @@ describe('GraphiQL in a browser', () => {
       await pane.getByText(link, { exact: true }).first().click();
       await pane.locator('.graphiql-doc-explorer-title').getByText(link, { exact: true }).waitFor();
       const shown = plain(await pane.innerText());
-      // A list of fields shows the first paragraph of each; the upstream's field stands on the field's own page.
+      // The list of fields shows the first paragraph of each description. The upstream's field is on the page of the field.
       for (const text of words) expect(shown).toContain(plain(text.split('\n\n')[0] ?? ''));
     }
     await pane.getByText('attendees', { exact: true }).first().click();
@@ -112,7 +112,7 @@ describe('GraphiQL in a browser', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('stores no token, be it given or typed in', async () => {
+  it('stores no token, neither the default nor one that was typed in', async () => {
     await using visitor = await startVisitor(browser);
     const page = await visitor.open(gateway.url);
     await page.locator(headersEditor).click();
@@ -133,7 +133,7 @@ describe('GraphiQL in a browser', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('before a real upstream, calls nobody until a token is put in', async () => {
+  it('makes no call to a real upstream until a token is entered', async () => {
     await using upstream = await startTestUpstream(record());
     await using real = await startTestGateway({ UPSTREAM_URL: upstream.url });
     await using visitor = await startVisitor(browser);
@@ -145,18 +145,18 @@ describe('GraphiQL in a browser', () => {
   });
 });
 
-/** What an editor shows; it writes its spaces as non-breaking ones. */
+/** The text in an editor, which writes non-breaking spaces. */
 async function textOf(page: Page, editor: string): Promise<string> {
   return (await page.locator(editor).innerText()).replaceAll('\u00a0', ' ');
 }
 
-/** Waits for the highlighting, where an ID is a word of its own. */
+/** Replaces an ID, once the syntax highlighting has made it an element of its own. */
 async function replaceId(page: Page, id: string, by: string): Promise<void> {
   await page.locator(queryEditor).getByText(`"${id}"`, { exact: true }).dblclick();
   await page.keyboard.insertText(by);
 }
 
-/** Waits until GraphiQL has remembered its tabs with what was typed, which is a moment later. */
+/** Waits until GraphiQL has stored its tabs with this text, which it does with a delay. */
 async function remembered(page: Page, text: string): Promise<void> {
   await page.waitForFunction((typed) => localStorage.getItem('graphiql:tabState')?.includes(typed), text);
 }
@@ -169,5 +169,5 @@ function descriptionsIn(types: unknown, alias: string): string[] {
   return fields.map(({ description }) => description);
 }
 
-/** Without what is only form: line breaks, and the signs of Markdown. */
+/** The text without formatting: line breaks, and the marks of Markdown. */
 const plain = (text: string): string => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();

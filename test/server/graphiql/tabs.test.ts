@@ -7,7 +7,7 @@ import { graphiqlTabs, placeholders } from '../../../src/server/graphiql/tabs.ts
 
 describe("GraphiQL's tabs", () => {
   it.each([[[]], [['pii']], [['secret']], [['pii', 'secret']]])(
-    'can all be run on the schema that is served without %j',
+    'are all valid on the schema without the tags %j',
     (tags: string[]) => {
       const schema = createSchema(excludeTags(readTypeDefs(domains), tags), domains);
       const problems = graphiqlTabs(placeholders, tags).flatMap((text) => validate(schema, parse(text)));

@@ -4,7 +4,7 @@ import { Pool } from 'undici';
 import { startGatewayProcess } from '../../support/process.ts';
 import { startTestUpstream } from '../../support/upstream.ts';
 
-/** 42.6 kB were seen when this was written, to within 20 bytes from run to run. Bytes do not depend on what else the machine does. */
+/** 42.6 kB were measured when this was written, ± 20 bytes from run to run. Bytes, unlike time, do not depend on the load of the machine. */
 const limitBytes = 45_000;
 const connections = 16;
 
@@ -15,8 +15,8 @@ const query = `query Card($id: ID!) {
   conference(tempConferenceId: $id) { title status startTime host { name } counters { attendees } }
 }`;
 
-it('a request allocates no more than so many bytes, so that closures do not creep back', async () => {
-  // Nothing of it is drift.
+it(`a request allocates at most ${limitBytes} bytes: a new closure or promise per request would show`, async () => {
+  // A record without drift.
   await using upstream = await startTestUpstream(({ id }, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(example.replaceAll(exampleId, id));
@@ -45,11 +45,11 @@ it('a request allocates no more than so many bytes, so that closures do not cree
     await Promise.all(Array.from({ length: connections }, askInTurn));
   };
 
-  // Code that is not compiled yet allocates more.
+  // Warm up: code that is not optimised yet allocates more.
   await askOften(6000);
   const bytes = await gateway.allocatedDuring(() => askOften(3200));
   await pool.close();
-  // A sampler that saw nothing would pass, too.
+  // A sampler that measures nothing must not pass.
   expect(bytes / 3200).toBeGreaterThan(10_000);
   expect(bytes / 3200).toBeLessThan(limitBytes);
 }, 60_000);

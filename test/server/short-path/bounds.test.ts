@@ -15,7 +15,7 @@ describe('plans', () => {
   const nameOf = (count: number) => `query Q${count} { a }`;
   const learn = (plans: Plans, count: number) => plans.learn(nameOf(count), parse(nameOf(count)));
 
-  it('are made of no document that was not learnt as a valid one', () => {
+  it('are made only of documents that were learnt as valid', () => {
     const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
     expect(plans.find(nameOf(1), undefined)).toBeUndefined();
     learn(plans, 1);
@@ -23,7 +23,7 @@ describe('plans', () => {
     expect(plans.find(nameOf(1), 'Other')).toBeUndefined();
   });
 
-  it('of hot documents outlive any number of others', () => {
+  it('of documents in use are not evicted by others', () => {
     const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
     learn(plans, 0);
     for (let count = 1; count < 5000; count += 1) {
@@ -37,7 +37,7 @@ describe('plans', () => {
     expect(kept.length).toBeLessThanOrEqual(256);
   });
 
-  it('are kept of no more than so many characters', () => {
+  it('are evicted beyond a total length of their documents', () => {
     const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
     const long = (count: number) => `${nameOf(count)} #${'x'.repeat(10_000)}`;
     for (let count = 0; count < 100; count += 1) plans.learn(long(count), parse(long(count)));
@@ -48,9 +48,9 @@ describe('plans', () => {
     expect(kept.length).toBeLessThanOrEqual(14);
   });
 
-  it('are made for a tenth of a second at most in each second', () => {
+  it('take at most a tenth of each second to make', () => {
     let nowMs = 0;
-    // Each look at the clock is 30 ms later: so long takes each plan.
+    // The clock moves 30 ms at each reading, so each plan seems to take that long.
     const plans = new Plans({ schema, limits, usesOf: () => [], now: () => (nowMs += 30) });
     for (let count = 0; count < 20; count += 1) learn(plans, count);
     const find = () =>
@@ -63,11 +63,11 @@ describe('plans', () => {
   });
 });
 
-describe('over HTTP, a document asked again', () => {
+describe('over HTTP, a document that was sent before', () => {
   const list = 'query ($ids: [ID!]!) { conferences(tempConferenceIds: $ids) { title } }';
   const idsOf = (count: number) => ({ ids: Array.from({ length: count }, (_, at) => String(at)) });
 
-  it('is answered by a plan, and ends past each limit as before', async () => {
+  it('is answered by a plan, and refused beyond each limit as the first time', async () => {
     await using upstream = await startTestUpstream(record({ title: 'x'.repeat(30_000) }));
     await using gateway = await startTestGateway({
       UPSTREAM_URL: upstream.url,
@@ -83,7 +83,7 @@ describe('over HTTP, a document asked again', () => {
     expect(await answersOf(gateway)).toBe(2);
   });
 
-  it('is refused before the first call, beside another field too', async () => {
+  it('is refused before the first call, also with another field beside the large one', async () => {
     await using upstream = await startTestUpstream(record());
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, MAX_UPSTREAM_CALLS: '10' });
     const both = `query ($id: ID!, $ids: [ID!]!) {
@@ -98,7 +98,7 @@ describe('over HTTP, a document asked again', () => {
     expect(upstream.received.length).toBe(calls);
   });
 
-  it('is never answered by a plan where a plugin that is not the gateway’s own looks on', async () => {
+  it('is never answered by a plan if there is a foreign plugin', async () => {
     await using upstream = await startTestUpstream(record());
     let executions = 0;
     const plugin = { onExecute: () => void (executions += 1) };

@@ -12,9 +12,9 @@ export const trustedDocuments: Readonly<Record<string, string>> = Object.fromEnt
 /** Clients that are counted by name. */
 export const listedClients = ['web', 'ios'] as const;
 
-/** One request, as both ways are sent it. */
+/** One request, which is sent to both gateways. */
 export interface Generated {
-  /** Undefined where the document is named by its hash alone. */
+  /** Undefined if the request names its document by hash only. */
   readonly query: string | undefined;
   readonly documentId: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ export interface Generated {
   readonly traceparent: string | undefined;
 }
 
-/** IDs that the upstream of the test answers each in its own way. */
+/** The test's upstream answers each of these IDs differently. */
 const ids = ['good', 'other', 'bad-start', 'bad-counts', 'none', 'rejected', 'forbidden', 'half', 'empty'];
 
 const goodId = fc.constantFrom('good', 'other', 'empty', 'none', ...ids);
@@ -59,7 +59,7 @@ const directive = fc.oneof(
   },
 );
 
-/** Fields with one key for each, so that an alias never names two. */
+/** Fields and their aliases. An alias contains the field's name, so two fields never get the same key. */
 const leaf = (names: readonly string[]) =>
   fc
     .tuple(fc.constantFrom(...names), fc.boolean(), directive)
@@ -198,7 +198,7 @@ const pick = (all: Readonly<Record<string, unknown>>, names: readonly string[]) 
 
 const keyOf = (field: string) => /^\w+/.exec(field)?.[0] ?? '';
 
-/** Requests of every kind, most of them without an error. */
+/** Requests of all kinds, most of them valid. */
 export const generatedRequest: fc.Arbitrary<Generated> = fc
   .record({
     roots: fc.oneof(

@@ -89,7 +89,7 @@ let planned: Side;
 let ordinary: Side;
 beforeAll(async () => {
   planned = await startSide([]);
-  // With a plugin that is not the gateway's own, every request goes through Yoga.
+  // A foreign plugin sends every request through Yoga.
   ordinary = await startSide([{}]);
 });
 afterAll(async () => {
@@ -100,7 +100,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** All that can be seen of a request from outside, but for times. */
+/** Sends a request, and returns everything that can be observed of it, except times. */
 async function send(
   { gateway, upstream }: Side,
   { query, documentId, variables, operationName, method, accept, token, client, traceparent }: Generated,
@@ -150,7 +150,7 @@ async function send(
   };
 }
 
-/** What Prometheus sees, but for times, buckets and the plans' own counters. */
+/** The counters of the metrics, except buckets and those of the plans. */
 async function counted({ gateway }: Side): Promise<ReadonlyMap<string, number>> {
   const { values } = await scrape(gateway);
   return new Map(
@@ -163,7 +163,7 @@ async function counted({ gateway }: Side): Promise<ReadonlyMap<string, number>> 
 const attempts = 3;
 
 describe('the short path', () => {
-  it('answers any request as the ordinary way does: status, headers, body, calls, log and metrics', async () => {
+  it('answers any request as Yoga does: status, headers, body, calls, log and metrics', async () => {
     let plain = 0;
     await fc.assert(
       fc.asyncProperty(generatedRequest, async (request) => {
@@ -185,7 +185,8 @@ describe('the short path', () => {
     const often = await counted(planned);
     expect(often).toEqual(new Map([...once].map(([series, count]) => [series, count * attempts])));
 
-    // A plan that always hands over is equal, too. The first time is the ordinary way's, to learn the document.
+    // Plans must have answered: the comparison would also pass if they always fell back to Yoga. The first request of a document goes
+    // through Yoga.
     const { values } = await scrape(planned.gateway);
     expect(plain).toBeGreaterThan(100);
     const seen = (series: string) => expect(once.get(series), series).toBeGreaterThan(0);
