@@ -1,8 +1,5 @@
-import type { Plugin } from 'graphql-yoga';
 import packageJson from '../../package.json' with { type: 'json' };
-import { type Clock, systemClock } from '../base/clock.ts';
-import type { GatewayContext } from '../graphql/context.ts';
-import type { Domain } from '../graphql/domain.ts';
+import { systemClock } from '../base/clock.ts';
 import { createTrustedDocuments } from '../graphql/trusted-documents/trusted-documents.ts';
 import type { Emit } from '../observe/events.ts';
 import { watchStrain } from '../observe/strain/watch-strain.ts';
@@ -15,7 +12,7 @@ import { Places } from '../server/places.ts';
 import { readCommit } from '../settings/commit.ts';
 import type { Config } from '../settings/config.ts';
 import { domains as ownDomains } from './domains.ts';
-import { createExecutor } from './executor.ts';
+import { createExecutor, type ExecutorParts } from './executor.ts';
 import { listeningHost } from './host.ts';
 import { locateUpstream } from './locate-upstream.ts';
 import { createGatewayMetrics } from './metrics.ts';
@@ -25,16 +22,12 @@ import { stopServing } from './stop-serving.ts';
 import { startTraces } from './traces.ts';
 import { createGatewayUpstream } from './upstream.ts';
 
-export interface GatewayParts {
+export interface GatewayParts extends Partial<
+  Pick<ExecutorParts, 'clock' | 'domains' | 'shared' | 'plugins'>
+> {
   readonly emit: Emit;
   /** Lines of the log that were dropped since the start, for a metric. */
   readonly droppedLogLines?: () => number;
-  readonly clock?: Clock;
-  readonly domains?: readonly Domain[];
-  /** The SDL that all domains share, if it is not the project's own. */
-  readonly shared?: readonly URL[];
-  /** Further plugins of Yoga, after the gateway's own. */
-  readonly plugins?: readonly (Plugin | Plugin<GatewayContext>)[];
 }
 
 /** A gateway that listens. Several can run in one process: they share nothing. */

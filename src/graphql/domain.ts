@@ -1,5 +1,6 @@
 import type { GraphQLSchemaModule } from '@apollo/subgraph';
 import type { SimulatedEndpoint } from '../simulator/endpoint.ts';
+import type { SelfMoving } from './live/self-moving.ts';
 
 /** A part of the graph with an upstream endpoint of its own: a schema file and the resolvers of its types. */
 export interface Domain {
@@ -8,8 +9,8 @@ export interface Domain {
   readonly schema: URL;
   /** By type and field. `__resolveReference` makes a type an entity that `_entities` answers. */
   readonly resolvers: NonNullable<GraphQLSchemaModule['resolvers']>;
-  /** By type, the fields that change by themselves, such as a duration. If nothing else has changed, a subscription has no event. */
-  readonly selfMoving?: Readonly<Record<string, readonly string[]>>;
+  /** If only these fields have changed, a subscription has no event. */
+  readonly selfMoving?: SelfMoving;
   /** Creates the simulator's answers for the domain's endpoint. Called only if the simulator runs. */
   readonly simulated?: () => Promise<SimulatedEndpoint>;
 }

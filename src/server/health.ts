@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Answers `/livez`, 200 while the process runs, and `/readyz`, 503 from the start of the drain on. Neither checks the upstream: if the
- * upstream failed, the load balancer would remove all replicas at once.
+ * Answers `/livez`, 200 while the process runs, and `/readyz`, 503 from the start of the drain on. Neither checks the upstream, for the
+ * reason in docs/operating.md.
  */
 export function answerHealth(path: '/livez' | '/readyz', response: ServerResponse, draining: boolean): void {
   const ok = path === '/livez' || !draining;

@@ -107,7 +107,7 @@ export const settings = {
     'UPSTREAM_REUSE_CONNECTIONS',
     'true',
     flag,
-    'Whether a connection to the upstream serves more than one call. `false` protects from an upstream that sends more answers than it was asked for.',
+    'Whether a connection to the upstream serves more than one call. `false` rules out [stray answers](operating.md#when-the-upstream-is-not-well).',
   ),
   maxUpstreamCalls: setting(
     'MAX_UPSTREAM_CALLS',
