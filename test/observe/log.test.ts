@@ -127,6 +127,19 @@ describe('a request', () => {
     });
   });
 
+  it('says how many of its calls were sent again', async () => {
+    const failing = new Set(['1', '2']);
+    await using upstream = await startTestUpstream((received, response) => {
+      if (failing.delete(received.id)) response.destroy();
+      else record()(received, response);
+    });
+    await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
+    await gateway.ask('{ conferences(tempConferenceIds: ["1", "2", "3"]) { title } }');
+    await expect
+      .poll(() => linesOf(write(gateway.events, 'info')).find(({ event }) => event === 'request'))
+      .toMatchObject({ upstreamCalls: 3, retries: 2, codes: [] });
+  });
+
   it.each<{ what: string; answer: string; status?: number; query?: string; token?: null; code: string }>([
     { what: 'rejects', answer: '{"status":7}', code: 'UPSTREAM_REJECTED' },
     { what: 'is ill', answer: '', status: 500, code: 'UPSTREAM_UNAVAILABLE' },

@@ -7,6 +7,7 @@ import { readConfig } from '../../src/settings/config.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createRequestTraces } from '../../src/observe/tracing/request-trace.ts';
 import { readTracing } from '../../src/observe/tracing/settings.ts';
+import { createTestClock } from '../support/clock.ts';
 import { startCollector, type TestCollector } from '../support/collector.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { spansOf } from '../support/otlp.ts';
@@ -83,6 +84,18 @@ describe('an export', () => {
     await full.ask(query);
     await collector.until(2);
     expect(namesOf(collector).flat()).toContain('POST /graphql');
+  });
+
+  it('leaves no timer that would cut a later one', async () => {
+    await using collector = await startCollector();
+    const clock = createTestClock();
+    await using gateway = await startTestGateway(
+      { ...base(collector), OTEL_BSP_SCHEDULE_DELAY: '1' },
+      { clock },
+    );
+    await gateway.ask(query);
+    await collector.until(1);
+    await expect.poll(() => clock.timers).toBe(0);
   });
 
   it('holds no more spans than a batch may', async () => {

@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { describe, expect, it } from 'vitest';
 import type { Plugin } from 'graphql-yoga';
 import { startTestGateway } from '../support/gateway.ts';
 import { startTestUpstream, text } from '../support/upstream.ts';
@@ -42,4 +44,26 @@ it('an answer that is still being made when the drain starts closes its connecti
   release.resolve();
   expect((await reply).headers.get('connection')).toBe('close');
   await closed;
+});
+
+describe('a request that is refused before its body has come', () => {
+  it.each([
+    { announced: 131_072, connection: 'keep-alive' },
+    { announced: 131_073, connection: 'close' },
+  ])(
+    'keeps its connection only where little is left: with $announced bytes to come it says $connection',
+    async ({ announced, connection }) => {
+      await using gateway = await startTestGateway();
+      const sent = request(gateway.url, {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain', 'content-length': announced },
+      });
+      sent.on('error', () => undefined);
+      sent.flushHeaders();
+      const [response] = await once(sent, 'response');
+      expect(response.statusCode).toBe(415);
+      expect(response.headers.connection).toBe(connection);
+      sent.destroy();
+    },
+  );
 });

@@ -80,6 +80,17 @@ describe("a value in quotes of OpenTelemetry's variables", () => {
   });
 });
 
+describe('a value in quotes', () => {
+  it.each(['"7=NOT_FOUND"', "'7=NOT_FOUND'", '"7=NOT_FOUND,\n8=FORBIDDEN"'])(
+    'is told as that: %j',
+    (text) => {
+      expect(warningsOf({ UPSTREAM_STATUS_CODES: text })).toEqual([
+        'UPSTREAM_STATUS_CODES: its value is in quotes, which are part of it here: remove the quotes',
+      ]);
+    },
+  );
+});
+
 describe('UPSTREAM_STATUS_CODES', () => {
   it("names a status once: which of two meanings holds would be anybody's guess", () => {
     const reading = readConfig({ UPSTREAM_STATUS_CODES: '7=NOT_FOUND,7=FORBIDDEN' });

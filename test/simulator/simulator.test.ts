@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { endpointPath, startSimulator } from '../../src/simulator/simulator.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { developmentToken, refusedTokens, worldIds } from '../../src/simulator/world.ts';
@@ -365,5 +366,23 @@ describe('npm run simulator', () => {
     expect(await stderr).toBe(
       `SIMULATOR_PORT: ${simulator.url.port} is in use; set another, or 0 for any that is free\n`,
     );
+  });
+});
+
+describe('a client that leaves before a slow answer', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('leaves no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const slow = worldIds.find(({ delayMs = 0 }) => delayMs > 0 && delayMs !== Infinity);
+    const body = JSON.stringify({ tempConferenceId: slow?.id });
+    const socket = connect({ host: simulator.url.hostname, port: Number(simulator.url.port) });
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nhost: s\r\ntoken: dev-token\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    while (vi.getTimerCount() === 0) await turn();
+    socket.destroy();
+    while (vi.getTimerCount() > 0) await turn();
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

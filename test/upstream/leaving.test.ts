@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startFaultServer } from '../support/fault-server.ts';
-import { stall, status, well } from '../support/faults.ts';
+import { http, stall, status, well } from '../support/faults.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { openUpstream, titleOf } from '../support/open-upstream.ts';
 
@@ -11,9 +12,11 @@ const abortMs = 50;
 /** For a noisy machine, on top of it. */
 const marginMs = 150;
 
+const conference = (id: string) => `conference(tempConferenceId: "${id}") { title }`;
+
 /** A client that asks for a conference and can hang up. */
-async function ask(url: URL, id: string) {
-  const body = JSON.stringify({ query: `{ conference(tempConferenceId: "${id}") { title } }` });
+async function ask(url: URL, id: string, query = `{ ${conference(id)} }`) {
+  const body = JSON.stringify({ query });
   const socket = connect({ host: url.hostname, port: Number(url.port) });
   socket.on('error', () => undefined);
   await once(socket, 'connect');
@@ -35,6 +38,17 @@ describe('a caller who hangs up', () => {
     socket.destroy();
     await closed;
     expect(performance.now() - leftAt).toBeLessThan(abortMs + marginMs);
+  });
+
+  it('ends all calls of their request', async () => {
+    await using server = await startFaultServer(() => stall);
+    // No deadline ends them before.
+    await using gateway = await startTestGateway({ UPSTREAM_URL: server.url, UPSTREAM_TIMEOUT_MS: '60000' });
+    const query = `{ a: ${conference('1')} b: ${conference('2')} c: ${conference('3')} }`;
+    const socket = await ask(gateway.url, '', query);
+    await expect.poll(() => server.sockets.size).toBe(3);
+    socket.destroy();
+    await expect.poll(() => server.sockets.size).toBe(0);
   });
 
   it('does not end a call that another request of theirs waits for', async () => {
@@ -107,6 +121,35 @@ describe('a call that nobody waits for any more', () => {
     await expect.poll(() => server.sockets.size).toBe(0);
     expect(way.upstream.state()).toMatchObject({ inFlight: 0, waiting: 0 });
     expect(way.timers).toBe(0);
+  });
+
+  it('is not read any more where its answer waits to be read', async () => {
+    const asked: (() => void)[] = [];
+    const large = (id: string) =>
+      JSON.stringify({ status: 0, msg: '', result: { tempConferenceId: id, title: 'x'.repeat(5000) } });
+    await using server = await startFaultServer(({ id }) => (socket) => {
+      asked.push(() => void socket.write(http(large(id))));
+    });
+    await using way = openUpstream(server.url, { timeoutMs: 60_000 });
+    const token = (at: number) => `token-${Math.floor(at / 4)}`;
+    const leaver = new AbortController();
+    const calls = Array.from({ length: 20 }, (_, at) =>
+      way.call({
+        id: String(at),
+        token: token(at),
+        ...(at >= 10 && { signal: leaver.signal }),
+      }),
+    );
+    await expect.poll(() => asked.length).toBe(20);
+    for (const answer of asked) answer();
+    await calls[0];
+    // All answers are here now, and one is read in each turn of the event loop.
+    await turn();
+    leaver.abort();
+    await Promise.all(calls);
+    await expect.poll(() => way.upstream.state().inFlight).toBe(0);
+    const outcomes = way.events.flatMap((one) => (one.event === 'upstreamCall' ? [one.outcome] : []));
+    expect(outcomes.filter((outcome) => outcome === 'aborted')).toHaveLength(10);
   });
 
   it('is not repeated after the time that the upstream asked for', async () => {

@@ -108,6 +108,17 @@ describe('a credential that the upstream refuses', () => {
     peer.socket.terminate();
   });
 
+  it('after answers that needed no call ends the operation: it has not worked yet', async () => {
+    scene.set('1', unauthenticated);
+    const peer = await openAcknowledged(scene.gateway.url, { token: 'old' });
+    peer.subscribe('1', '{ __typename }');
+    await peer.next('complete', '1');
+    peer.subscribe('2', query);
+    await peer.next('complete', '2');
+    expect(codesOf(peer)).toEqual(['UNAUTHENTICATED']);
+    peer.socket.terminate();
+  });
+
   it('after it has worked closes the socket with 4403 and leaves the query open', async () => {
     const peer = await ask({ token: 'anna' });
     scene.set('1', unauthenticated);

@@ -43,6 +43,8 @@ describe('a WebSocket', () => {
     'https://evil.example',
     'https://app.example.evil.example',
     'http://app.example',
+    // The gateway's own host at another port is another origin.
+    'http://127.0.0.1:1',
     'null',
     'app.example',
     '',

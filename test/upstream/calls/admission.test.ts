@@ -496,6 +496,13 @@ describe('a caller that the upstream has accepted', () => {
     expect(line.callers.accepted).toBe(10_000);
     expect(line.callers.find('caller 0').isAccepted).toBe(false);
     expect(line.callers.find('caller 1').isAccepted).toBe(true);
+    // Accepted again, it is among the newest.
+    await line.enterMany(1, 'caller 1');
+    await line.endOne(0);
+    await line.enterMany(1, 'one more');
+    await line.endOne(0);
+    expect(line.callers.find('caller 1').isAccepted).toBe(true);
+    expect(line.callers.find('caller 2').isAccepted).toBe(false);
   });
 });
 
