@@ -11,10 +11,10 @@ const words = {
   accepted: { en: 'Accepted.', zh: '接受。' },
   byId: { en: 'what the ID gives', zh: '取决于会议 ID' },
   null: { en: '`null`, and no error', zh: '`null`，没有错误' },
-  afterwards: { en: ', then ', zh: ',随后 ' },
-  besides: { en: ', and ', zh: ',并有 ' },
-  at: { en: ' at ', zh: ',位于 ' },
-  mapped: { en: '; with ', zh: ';设置 ' },
+  afterwards: { en: ', then ', zh: '，随后为 ' },
+  besides: { en: ', and ', zh: '，并有 ' },
+  at: { en: ' at ', zh: '，位于 ' },
+  mapped: { en: '; with ', zh: '；设置 ' },
   it: { en: ': ', zh: ' 后为 ' },
 } satisfies Record<string, Sentence>;
 
@@ -72,9 +72,9 @@ export function worldTables(): string {
     idTable('en'),
     '## Tokens',
     tokenTable('en'),
-    '## 会议 ID(中文)',
+    '## 会议 ID（中文）',
     idTable('zh'),
-    '## token(中文)',
+    '## token（中文）',
     tokenTable('zh'),
   ].join('\n\n');
 }

@@ -93,7 +93,7 @@ export const worldIds: readonly WorldId[] = [
     id: '56039684',
     about: {
       en: 'In progress for days: it starts over on Thursdays at 00:00 UTC.',
-      zh: '持续一整周，时长以天计；每周四 00:00(UTC)重新开始。',
+      zh: '持续一整周，时长以天计；每周四 00:00（UTC）重新开始。',
     },
     gateway: inProgress,
     reply: recordOf(goingOnAllWeek),
@@ -213,7 +213,7 @@ export const worldIds: readonly WorldId[] = [
   },
   {
     id: '56039706',
-    about: { en: 'Broken JSON: it is cut off in the middle.', zh: '损坏的 JSON:中途截断。' },
+    about: { en: 'Broken JSON: it is cut off in the middle.', zh: '损坏的 JSON：中途截断。' },
     gateway: error('UPSTREAM_INVALID_RESPONSE'),
     reply: (nowMs, id) => cutInHalf(success(goingOn(id, nowMs), nowMs)),
   },
@@ -236,7 +236,7 @@ export const worldIds: readonly WorldId[] = [
 
 /** What any other ID gets. */
 export const unknownId: Omit<WorldId, 'id'> = {
-  about: { en: 'Business status 50013: there is no such conference.', zh: '业务状态码 50013:会议不存在。' },
+  about: { en: 'Business status 50013: there is no such conference.', zh: '业务状态码 50013：会议不存在。' },
   gateway: {
     kind: 'error',
     code: 'UPSTREAM_REJECTED',

@@ -1,6 +1,6 @@
 import { type ApolloClient, CombinedGraphQLErrors, gql } from '@apollo/client/core';
 
-/** Tells of each state of a conference until it is over. Apollo Client takes both ends for the last. */
+/** Reports each state of a conference until it is over. Apollo Client treats both ends alike, so the status decides. */
 export function watchByApollo(
   client: ApolloClient,
   { query, variables }: { query: string; variables: object },
@@ -38,7 +38,7 @@ export function watchByApollo(
   };
 }
 
-/** Whether asking again cannot help. An error without a path refuses the whole subscription. */
+/** Whether subscribing again cannot help. An error without a path refuses the whole subscription. */
 const ends = (error: Error): boolean =>
   CombinedGraphQLErrors.is(error) &&
   error.errors.some(

@@ -1,4 +1,4 @@
-/** Tells of each state of a conference until it is over. */
+/** Reports each state of a conference until it is over. */
 export async function watchByFetch(
   url: string,
   {
@@ -32,7 +32,7 @@ export interface Result {
 
 class Refused extends Error {}
 
-/** Whether the stream said that it is over. */
+/** Whether the stream has completed. */
 async function readEvents(response: Response, onResult: (result: Result) => void): Promise<boolean> {
   let rest = '';
   for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {

@@ -1,7 +1,7 @@
 import { type Client, gql, type OperationResult } from '@urql/core';
 import { onEnd, pipe, subscribe } from 'wonka';
 
-/** Tells of each state of a conference until it is over. urql takes every end for `complete`, so the status has to tell. */
+/** Reports each state of a conference until it is over. urql treats every end as `complete`, so the status decides. */
 export function watchByUrql(
   client: Client,
   { query, variables }: { query: string; variables: object },
@@ -20,7 +20,7 @@ export function watchByUrql(
       subscribe((result) => {
         const errors = result.error?.graphQLErrors ?? [];
         isOver = result.data?.conference?.status === 'ENDED' || errors.some(isFinal);
-        // Without data or errors of GraphQL it is the network's end, which the next stream makes up for.
+        // Without data and without GraphQL errors the connection has failed: the next stream replaces it.
         if (result.data !== undefined || errors.length > 0) onResult(result);
       }),
     );
@@ -33,7 +33,7 @@ export function watchByUrql(
   };
 }
 
-/** Whether asking again cannot help. An error without a path refuses the whole subscription. */
+/** Whether subscribing again cannot help. An error without a path refuses the whole subscription. */
 const isFinal = ({ path, extensions }: { path?: unknown; extensions: Record<string, unknown> }) =>
   extensions['retryable'] !== true && (!path || endingCodes.has(String(extensions['code'])));
 
