@@ -12,6 +12,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 import { developmentToken } from '../../src/simulator/world.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createConnections } from '../../src/upstream/exchange/connections.ts';
+import { compileCache } from '../support/compile-cache.ts';
 import { startFaultServer } from '../support/fault-server.ts';
 import { send } from '../support/faults.ts';
 import { type Received, type Respond, startTestUpstream, text } from '../support/upstream.ts';
@@ -22,7 +23,7 @@ const root = new URL('../..', import.meta.url);
 async function check(args: readonly string[], env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, ['src/commands/check-upstream.ts', ...args], {
     cwd: root,
-    env,
+    env: { ...compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildSchema, getIntrospectionQuery, buildClientSchema, findBreakingChanges, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { compileCache } from '../support/compile-cache.ts';
 import { startTestGateway } from '../support/gateway.ts';
 
 // Its own types and directives, and the two fields that routers ask for.
@@ -11,7 +12,9 @@ const ofFederation = /\b_|^(link|federation|key|tag)/;
 const command = fileURLToPath(new URL('../../src/commands/schema.ts', import.meta.url));
 
 async function printed(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { stdout } = await promisify(execFile)(process.execPath, [command, ...args], { env });
+  const { stdout } = await promisify(execFile)(process.execPath, [command, ...args], {
+    env: { ...compileCache, ...env },
+  });
   return stdout;
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { getIntrospectionQuery, parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileCache } from '../support/compile-cache.ts';
 import { SettingError } from '../../src/base/setting-error.ts';
 import { excludeTags } from '../../src/graphql/schema/exclude-tags.ts';
 import { codesOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -40,7 +41,7 @@ describe('with EXCLUDE_TAGS=pii,secret', () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [fileURLToPath(new URL('../../src/commands/schema.ts', import.meta.url))],
-      { env: { EXCLUDE_TAGS: 'pii,secret' } },
+      { env: { ...compileCache, EXCLUDE_TAGS: 'pii,secret' } },
     );
     for (const text of [JSON.stringify(introspection.data), JSON.stringify(service.data), stdout]) {
       expect(text).toContain('isRecorded');

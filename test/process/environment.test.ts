@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { compileCache } from '../support/compile-cache.ts';
 import { record, startTestUpstream } from '../support/upstream.ts';
 import { startWatchedProcess } from '../support/watched-process.ts';
 
@@ -17,8 +18,11 @@ const tls = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}`, i
 /** A start that fails, and what it says. */
 function startWith(env: Readonly<Record<string, string>>) {
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, [main], { env, timeout: 20_000 }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    execFile(
+      process.execPath,
+      [main],
+      { env: { ...compileCache, ...env }, timeout: 20_000 },
+      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
     );
   });
 }
@@ -156,8 +160,11 @@ describe('a machine without IPv6', () => {
 
   it('is no reason to listen elsewhere than HOST says', async () => {
     const { stderr } = await new Promise<{ stderr: string }>((resolve) => {
-      execFile(process.execPath, [...noIpv6, main], { env: { HOST: '::', PORT: '0' } }, (_e, _out, stderr) =>
-        resolve({ stderr }),
+      execFile(
+        process.execPath,
+        [...noIpv6, main],
+        { env: { ...compileCache, HOST: '::', PORT: '0' } },
+        (_error, _stdout, stderr) => resolve({ stderr }),
       );
     });
     expect(stderr).toBe('HOST: cannot listen on :: port 0: EAFNOSUPPORT\n');

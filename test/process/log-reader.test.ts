@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { compileCache } from '../support/compile-cache.ts';
 import { createFifo, type Fifo, withWriter } from '../support/fifo.ts';
 import { scrapeAt } from '../support/metrics.ts';
 import { record, startTestUpstream } from '../support/upstream.ts';
@@ -18,7 +19,14 @@ async function start(fifo: Fifo, env: Readonly<Record<string, string>>) {
   const reader = fifo.read();
   const child = withWriter(fifo, (fd) =>
     spawn(process.execPath, ['--expose-gc', '--import', heldMemory, main], {
-      env: { NODE_ENV: 'production', HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0', ...env },
+      env: {
+        ...compileCache,
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: '0',
+        METRICS_PORT: '0',
+        ...env,
+      },
       stdio: ['ignore', fd, 'inherit', 'ipc'],
     }),
   );

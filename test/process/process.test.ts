@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { compileCache } from '../support/compile-cache.ts';
 import { startTestUpstream, record } from '../support/upstream.ts';
 
 const root = new URL('../..', import.meta.url);
@@ -13,7 +14,10 @@ afterEach(() => {
 
 /** Starts a program of the project with nothing in its environment but what the test says. */
 function run(program: string, env: Readonly<Record<string, string>> = {}, ...args: readonly string[]) {
-  const child = spawn(process.execPath, [new URL(program, root).pathname, ...args], { env, cwd: root });
+  const child = spawn(process.execPath, [new URL(program, root).pathname, ...args], {
+    env: { ...compileCache, ...env },
+    cwd: root,
+  });
   started.push(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => (output.stdout += String(chunk)));
@@ -121,6 +125,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       UPSTREAM_URL: upstream.url,
+      DRAIN_DELAY_MS: '0',
     });
     const [, url = ''] = /"url":"([^"]+)"/.exec(await gateway.until(/"event":"started".*\n/)) ?? [];
     const answer = fetch(url, {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { compileCache } from '../support/compile-cache.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const children: ChildProcess[] = [];
@@ -25,6 +26,7 @@ async function start(program: string, ...args: readonly string[]) {
     cwd: root,
     detached: true,
     env: {
+      ...compileCache,
       PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
       HOME: process.env['HOME'],
       NODE_ENV: 'production',

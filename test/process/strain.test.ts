@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { compileCache } from '../support/compile-cache.ts';
 import { type Container, createContainer } from '../support/container.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,6 +25,7 @@ async function start(nodeOptions: readonly string[] = [], container?: Container)
   const child = spawn(program, args, {
     cwd: root,
     env: {
+      ...compileCache,
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: '0',

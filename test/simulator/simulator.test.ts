@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, v
 import { endpointPath, startSimulator } from '../../src/simulator/simulator.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { developmentToken, refusedTokens, worldIds } from '../../src/simulator/world.ts';
+import { compileCache } from '../support/compile-cache.ts';
 
 const path = '/confopenapi/admin/dashboard/conference/info';
 const example = readFileSync(new URL('../fixtures/conference-56039682.json', import.meta.url), 'utf8');
@@ -323,7 +324,7 @@ describe('npm run simulator', () => {
   function run(port: string) {
     const child = spawn(process.execPath, ['src/commands/simulator.ts'], {
       cwd: new URL('../..', import.meta.url),
-      env: { ...process.env, SIMULATOR_PORT: port },
+      env: { ...process.env, ...compileCache, SIMULATOR_PORT: port },
     });
     onTestFinished(() => void child.kill('SIGKILL'));
     const closed = once(child, 'close');

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from './compile-cache.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,6 +26,7 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
   const child = spawn(process.execPath, [...preloads.map((file) => `--import=${file}`), 'src/main.ts'], {
     cwd: root,
     env: {
+      ...compileCache,
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: '0',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from './compile-cache.ts';
 
 /** A gateway in a process of its own, as it runs in production, with all that it writes. */
 export interface WatchedProcess extends AsyncDisposable {
@@ -27,6 +28,8 @@ export async function startWatchedProcess(
   const child = spawn(runtime, [...nodeOptions, program], {
     ...(uid !== undefined && { uid, gid: uid }),
     env: {
+      // A bundle brings a cache of its own.
+      ...(program === sources && compileCache),
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: '0',
