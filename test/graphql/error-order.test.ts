@@ -1,22 +1,27 @@
 import { expect, it } from 'vitest';
 import { startTestGateway } from '../support/gateway.ts';
-import { startTestUpstream, text } from '../support/upstream.ts';
+import { record, startTestUpstream, text } from '../support/upstream.ts';
 
 it('errors come in the order of the document and then of the list, whichever call fails first', async () => {
   const waiting: (() => void)[] = [];
   const total = 13;
   await using upstream = await startTestUpstream((received, response) => {
+    if (received.id === 'first') return record()(received, response);
     waiting.push(() => text('{"status":7,"msg":"no"}')(received, response));
     // The last that was asked for is answered first.
     if (waiting.length === total) for (const answer of waiting.toReversed()) answer();
   });
   await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
-  const list = Array.from({ length: 12 }, (_, at) => `"${at}"`).join(', ');
+  // With a token that the upstream has not accepted yet, they would not all be under way at once.
+  await gateway.ask('{ conference(tempConferenceId: "first") { title } }');
+  const list = Array.from({ length: total - 1 }, (_, at) => `"${at}"`).join(', ');
   const { errors } = await gateway.ask(
     `{ conferences(tempConferenceIds: [${list}]) { title } last: conference(tempConferenceId: "x") { title } }`,
   );
-  expect(errors.map(({ path }) => path?.join('.'))).toEqual([
-    ...Array.from({ length: 12 }, (_, at) => `conferences.${at}`),
-    'last',
-  ]);
+  expect(errors.map(({ path, extensions }) => [path?.join('.'), extensions['code']])).toEqual(
+    [...Array.from({ length: total - 1 }, (_, at) => `conferences.${at}`), 'last'].map((path) => [
+      path,
+      'UPSTREAM_REJECTED',
+    ]),
+  );
 });
