@@ -1,4 +1,4 @@
-/** The only source of time and timers. The composition root passes it in, so that a test can control it. */
+/** Time and timers. The composition root passes a clock to the rooms, so that a test can control it. */
 export interface Clock {
   /** Monotonic milliseconds, for durations and deadlines. The zero point is arbitrary. */
   now(): number;

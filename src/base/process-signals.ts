@@ -11,7 +11,7 @@ export function onSignals(first: (signal: string) => void, second: (signal: stri
       received = { signal, at: performance.now() };
       return first(signal);
     }
-    // Measured from the first signal, not from the previous one: a key that is held down would then never end the process.
+    // The time since the first signal, not since the previous one: otherwise a key that is held down would never end the process.
     if (signal !== received.signal || performance.now() - received.at > duplicateMs) second(signal);
   };
   process.on('SIGTERM', receive);

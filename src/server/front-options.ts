@@ -31,7 +31,7 @@ export interface FrontOptions {
   readonly chooseDocument: ChooseDocument;
   /** Why an upgrade to a WebSocket was refused: only refused ones reach the front. Undefined if the request asked for no WebSocket. */
   readonly refusalOfSocket: (request: IncomingMessage) => Refusal | undefined;
-  /** The front takes a place for each request. Its owner gives it back when the response has closed. */
+  /** The front takes a place for each request. The listener's `onClosed` gives it back. */
   readonly places: Places;
   readonly corsOrigins: readonly string[];
   /** `CLIENTS`. */

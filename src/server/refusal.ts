@@ -8,7 +8,7 @@ export interface Refusal {
   readonly message: string;
   /** Default: `BAD_REQUEST`. */
   readonly code?: ErrorCode;
-  /** When a retry may help; undefined if it will not. */
+  /** Seconds until a retry may help; undefined if it will not help. */
   readonly retryAfterSeconds?: number;
   /** Headers that the status requires, such as `allow` with a 405. */
   readonly headers?: Readonly<Record<string, string>>;

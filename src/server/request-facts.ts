@@ -1,7 +1,7 @@
 import type { Signal } from '../base/signal.ts';
 import type { RequestTrace } from '../observe/tracing/request-trace.ts';
 
-/** What the rooms know about a request, except what it asks. */
+/** What the other rooms know about a request, apart from its operation. */
 export interface RequestFacts {
   readonly requestId: string;
   /** One of `CLIENTS`, or `other`; undefined if `CLIENTS` is empty. */

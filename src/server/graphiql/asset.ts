@@ -5,7 +5,7 @@ import { gzip } from 'node:zlib';
 
 /** A file whose path contains a hash of its content, so that browsers can cache it for ever. */
 export interface Asset {
-  /** Without a leading slash: it is relative to the page, which may have a path prefix. */
+  /** Relative to the page, so that it also works if a proxy adds a path prefix. */
   readonly path: string;
   readonly type: 'text/javascript' | 'text/css';
   readonly content: string;

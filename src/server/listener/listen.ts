@@ -31,7 +31,7 @@ export interface Listening {
   readonly drain: () => void;
   /**
    * Stops listening and closes idle connections. Requests may finish for `timeoutMs` milliseconds; then all connections are destroyed.
-   * Returns what was destroyed so.
+   * Returns what was destroyed.
    */
   readonly close: (timeoutMs: number) => Promise<Open>;
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Live } from '../../graphql/live/live.ts';
 import type { LiveRequest, Sink } from '../../graphql/live/sink.ts';
 import type { StreamType } from '../request/accept.ts';
-import { streamRetrySeconds } from './retry-seconds.ts';
+import { streamRetrySeconds } from './timing.ts';
 import { refuse } from '../refusal.ts';
 import { eventStream, type Framing, multipart } from './framing.ts';
 import { createStreamBody, type StreamBody } from './stream-body.ts';

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../base/clock.ts';
+import { heartbeatMs, stuckMs } from './timing.ts';
 
 /** The body of a stream, with backpressure: at most one event waits, the newest. */
 export interface StreamBody {
@@ -17,10 +18,6 @@ export interface StreamBodyOptions {
   readonly onStuck: () => void;
 }
 
-// Common proxies close a connection that is idle for 15 to 60 s.
-const heartbeatMs = 12_000;
-const stuckMs = 30_000;
-
 export function createStreamBody(
   response: ServerResponse,
   { clock, heartbeat, onStuck }: StreamBodyOptions,
@@ -30,6 +27,7 @@ export function createStreamBody(
   let isSending = false;
   let sentAt = clock.now();
   let cancelStuck: (() => void) | undefined;
+  let cancelBeat: (() => void) | undefined;
 
   const send = (bytes: Buffer) => {
     isSending = true;
@@ -51,14 +49,11 @@ export function createStreamBody(
     else if (last) finish(last.bytes);
   };
   const finish = (bytes: Buffer | undefined) => {
-    cancelBeat();
+    cancelBeat?.();
     if (bytes) response.end(bytes);
     else response.end();
   };
 
-  let cancelBeat = () => {
-    // Set below.
-  };
   const beatAfter = (delayMs: number) => {
     cancelBeat = clock.after(delayMs, () => {
       const quietMs = clock.now() - sentAt;
@@ -68,7 +63,7 @@ export function createStreamBody(
   };
   beatAfter(heartbeatMs);
   response.once('close', () => {
-    cancelBeat();
+    cancelBeat?.();
     cancelStuck?.();
   });
 

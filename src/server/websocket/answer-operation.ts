@@ -4,7 +4,7 @@ import type { Sink } from '../../graphql/live/sink.ts';
 import { overloaded } from '../overloaded.ts';
 import { errorOf, type Refusal } from '../refusal.ts';
 import { type Asked, checkAsked } from '../request/asked.ts';
-import { streamRetrySeconds } from '../streams/retry-seconds.ts';
+import { streamRetrySeconds } from '../streams/timing.ts';
 import type { OperationOptions, SocketOperation } from './socket-operation.ts';
 
 /** Maximum operations of one socket at the same time. */

@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** Refuses an operation: the errors for the protocol's `error` message. */
+/** Thrown to refuse an operation, with the errors for the protocol's `error` message. */
 export class OperationRefused extends Error {
   readonly errors: readonly GraphQLFormattedError[];
 

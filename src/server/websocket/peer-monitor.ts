@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../base/clock.ts';
+import { heartbeatMs, stuckMs } from '../streams/timing.ts';
 import { MessageRate } from './message-rate.ts';
 import type { Outbox } from './outbox.ts';
 import { PartialMessage } from './partial-message.ts';
@@ -24,10 +25,8 @@ export interface PeerMonitor {
 }
 
 const tickMs = 4000;
-// Common proxies close a connection that is idle for 15 to 60 s.
-const ticksBetweenPings = 3;
+const ticksBetweenPings = heartbeatMs / tickMs;
 const silenceMs = 30_000;
-const stuckMs = 30_000;
 const messageMs = 10_000;
 
 /** @param stream the connection under the socket. */

@@ -32,7 +32,7 @@ const maxIdLength = 128;
 
 /** The protocol graphql-transport-ws. The library graphql-ws checks the order of messages; operations are answered as over HTTP. */
 export function createProtocol(options: ProtocolOptions): Server<SocketExtra> {
-  // graphql-ws shall not parse documents, because the gateway does that within its limits. So every operation is this one for it.
+  // graphql-ws must not parse documents: the gateway does that, within its limits. For graphql-ws, every operation is this one.
   const placeholder = {
     schema: new GraphQLSchema({}),
     document: parse('subscription { anything }'),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { streamRetrySeconds } from '../streams/retry-seconds.ts';
+import { streamRetrySeconds } from '../streams/timing.ts';
 import type { Refusal } from '../refusal.ts';
 import { isAmbiguous } from '../request/smuggling.ts';
 import { requestIdOf } from '../request/request-id.ts';
