@@ -45,6 +45,11 @@ describe('a credential', () => {
     { lines: ['authorization: Bearer abc, Bearer abc'], sent: 'abc' },
     { lines: ['authorization: Bearer abc,BEARER abc', 'token: abc', 'token: abc'], sent: 'abc' },
     { lines: ['authorization: Basic eDp5', 'authorization: Basic eDp5', 'token: abc'], sent: 'abc' },
+    // Another scheme is no credential, on whatever line it stands: a proxy in between may have one of its own.
+    { lines: ['authorization: Basic eDp5', 'authorization: Bearer abc'], sent: 'abc' },
+    { lines: ['authorization: Bearer abc', 'authorization: Digest a="b", c="d"'], sent: 'abc' },
+    { lines: ['authorization: Basic a', 'authorization: Basic b', 'token: abc'], sent: 'abc' },
+    { lines: ['token: abc', 'authorization: Bearer abc', 'authorization: Basic b'], sent: 'abc' },
     // A comma may be part of a token.
     { lines: ['token: a,b'], sent: 'a,b' },
     { lines: ['token: a,', 'token: a,'], sent: 'a,' },
@@ -72,7 +77,12 @@ describe('a credential', () => {
     { lines: ['authorization: Bearer a, Bearer b'] },
     { lines: ['token: a b, a b'] },
     { lines: [`token: ${'x'.repeat(8193)}`.concat(',', 'x'.repeat(2))] },
-    { lines: ['token: a', 'authorization: Bearer a', 'authorization: Basic b'] },
+    { lines: ['token: a', 'authorization: Basic c', 'authorization: Bearer b'] },
+    { lines: ['authorization: Basic c', 'authorization: Bearer a', 'authorization: Bearer b'] },
+    { lines: ['authorization: Basic c', 'authorization: Digest a="b", c="d"'] },
+    // On one line they cannot be told apart: a comma may be part of either.
+    { lines: ['authorization: Basic c, Bearer a'] },
+    { lines: ['authorization: Bearer a, Basic c'] },
     { lines: ['token: a b'] },
     { lines: ['token: caf\u00e9'] },
     { lines: ['token: a\tb'] },

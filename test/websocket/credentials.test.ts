@@ -67,6 +67,11 @@ describe('a credential', () => {
       payload: { token: ['anna'] },
       options: { headers: { token: 'anna' } },
     },
+    {
+      what: 'is alone: beside that of the upgrade there is an Authorization that is no text',
+      payload: { Authorization: ['Bearer anna'] },
+      options: { headers: { token: 'anna' } },
+    },
   ])('is none, and nothing is called, where none $what', async ({ payload, options }) => {
     const peer = await ask(payload, options);
     expect(codesOf(peer)).toEqual(['UNAUTHENTICATED']);

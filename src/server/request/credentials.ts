@@ -1,4 +1,4 @@
-/** Maximum length of a token, in bytes. */
+/** The longest token that is taken, in bytes. */
 const maxLength = 8192;
 
 /**
@@ -8,43 +8,46 @@ const maxLength = 8192;
  * @param rawHeaders are needed because Node joins repeated headers into one value, or drops all but the first.
  */
 export function readToken(rawHeaders: readonly string[]): string | undefined {
-  const token = onlyValue(rawHeaders, 'token', asItIs);
-  const authorization = onlyValue(rawHeaders, 'authorization', lowerCaseBearer);
-  if (token === undefined || authorization === undefined) return undefined;
-
-  // Any other scheme counts as no credential.
-  const bearer = authorization.startsWith('bearer ') ? authorization.slice('bearer '.length) : '';
+  const token = onlyToken(rawHeaders, 'token', asItIs);
+  const bearer = onlyToken(rawHeaders, 'authorization', bearerIn);
+  if (token === undefined || bearer === undefined) return undefined;
   if (token && bearer && token !== bearer) return undefined;
   const given = token || bearer;
   return isSendable(given) ? given : undefined;
 }
 
-type Normalise = (value: string) => string;
+/** Takes the token out of a value of a header; empty if it has none. */
+type TokenIn = (value: string) => string;
 
-const asItIs: Normalise = (value) => value;
-const lowerCaseBearer: Normalise = (value) => value.replace(/^bearer +/i, 'bearer ');
+const asItIs: TokenIn = (value) => value;
 
-/** The value of a header: empty if it is missing, undefined if it has two different values. */
-function onlyValue(rawHeaders: readonly string[], name: string, normalise: Normalise): string | undefined {
+/** Any other scheme counts as no credential. */
+const bearerIn: TokenIn = (value) => {
+  const [scheme] = /^bearer +/i.exec(value) ?? [];
+  return scheme === undefined ? '' : value.slice(scheme.length);
+};
+
+/** The token in a header: empty if it has none, undefined if it has two different ones. */
+function onlyToken(rawHeaders: readonly string[], name: string, tokenIn: TokenIn): string | undefined {
   let found = '';
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const given = rawHeaders[at] ?? '';
     if (given.length !== name.length || given.toLowerCase() !== name) continue;
-    const value = withoutDuplicates(rawHeaders[at + 1] ?? '', normalise);
-    if (value === '' || value === found) continue;
+    const token = withoutDuplicates(rawHeaders[at + 1] ?? '', tokenIn);
+    if (token === '' || token === found) continue;
     if (found !== '') return undefined;
-    found = value;
+    found = token;
   }
   return found;
 }
 
 // A proxy may join two lines with a comma. But a comma can also be part of a token: unless all parts are equal, the value stays as it is.
-function withoutDuplicates(line: string, normalise: Normalise): string {
+function withoutDuplicates(line: string, tokenIn: TokenIn): string {
   if (line.includes(',')) {
-    const [first = '', ...others] = line.split(',').map((part) => normalise(part.trim()));
+    const [first = '', ...others] = line.split(',').map((part) => tokenIn(part.trim()));
     if (first !== '' && others.every((other) => other === first)) return first;
   }
-  return normalise(line);
+  return tokenIn(line);
 }
 
 // Only these bytes pass unchanged through every HTTP implementation. Node would also accept `café` and spaces inside.

@@ -12,7 +12,8 @@ export function headersInInit(payload: Readonly<Record<string, unknown>> = {}): 
   return headers;
 }
 
-const unusable = '\u0000';
+// Of the one scheme that counts, for `authorization`.
+const unusable = 'Bearer \u0000';
 
 /** Raw headers as an object with lower-case names. The first value of each name counts. */
 export function headersByName(raw: readonly string[]): Readonly<Record<string, string>> {
