@@ -46,10 +46,11 @@ process.on('uncaughtException', (error) => {
 
 // Before anything starts: without a listener, a process that is PID 1 ignores the signal.
 let gateway: Gateway | undefined;
-onSignals(
-  (signal) => void stop(signal),
-  (signal) => endNow(signal),
-);
+onSignals({
+  end: (signal) => void stop(signal),
+  endNow,
+  reload: config.trustedDocuments === undefined ? undefined : () => gateway?.reload(),
+});
 const starting = start();
 gateway = await starting;
 
@@ -64,9 +65,6 @@ async function start(): Promise<Gateway> {
     process.exit(1);
   }
 }
-
-// Without a file there is nothing to reload, and SIGHUP ends the process, as it does by default.
-if (config.trustedDocuments !== undefined) process.on('SIGHUP', () => gateway?.reload());
 
 async function stop(signal: string): Promise<void> {
   const startedAt = performance.now();

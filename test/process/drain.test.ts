@@ -123,6 +123,35 @@ describe('a second signal', () => {
   });
 });
 
+describe('SIGHUP', () => {
+  it('does not end a drain: systemd (SendSIGHUP) and a terminal send it beside SIGTERM', async () => {
+    await using scene = await startWithRequestUnderWay();
+    const { gateway, client } = scene;
+    gateway.kill('SIGTERM');
+    await until(gateway, 'stopping');
+    gateway.kill('SIGHUP');
+    await allRead(gateway).catch(() => undefined);
+    scene.answer();
+    expect(await gateway.ended).toBe(0);
+    expect(client.received).toMatch(/^HTTP\/1\.1 200 [^]*"title":"late"/);
+  });
+
+  it('begins a drain where there is no file to read again, and SIGTERM after it is the first of two', async () => {
+    await using scene = await startWithRequestUnderWay();
+    const { gateway, client } = scene;
+    gateway.kill('SIGHUP');
+    await until(gateway, 'stopping');
+    gateway.kill('SIGHUP');
+    gateway.kill('SIGTERM');
+    await allRead(gateway).catch(() => undefined);
+    scene.answer();
+    expect(await gateway.ended).toBe(0);
+    expect(client.received).toMatch(/^HTTP\/1\.1 200 [^]*"title":"late"/);
+    expect(linesOf(gateway, 'stopping')).toMatchObject([{ signal: 'SIGHUP' }]);
+    expect(linesOf(gateway, 'cut')).toEqual([]);
+  });
+});
+
 describe('while the process drains', () => {
   it('for DRAIN_DELAY_MS it is not ready, yet takes connections, whose answers close them; then it takes none', async () => {
     const delayMs = 1500;
