@@ -43,7 +43,8 @@ function onlyToken(rawHeaders: readonly string[], name: string, tokenIn: TokenIn
 
 // A proxy may join two lines with a comma. But a comma can also be part of a token: unless all parts are equal, the value stays as it is.
 function withoutDuplicates(line: string, tokenIn: TokenIn): string {
-  if (line.includes(',')) {
+  // `trim` would also remove a no-break space, which then made a usable token of an unusable one.
+  if (line.includes(',') && /^[\t -~]*$/.test(line)) {
     const [first = '', ...others] = line.split(',').map((part) => tokenIn(part.trim()));
     if (first !== '' && others.every((other) => other === first)) return first;
   }
