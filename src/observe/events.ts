@@ -156,6 +156,8 @@ export const events = {
       client: 'string?',
       document: 'string?',
       deprecatedUses: 'strings',
+      // The error codes of its first event.
+      codes: 'strings',
     },
   },
   streamEnded: {

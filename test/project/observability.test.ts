@@ -54,6 +54,14 @@ describe('what is shipped for Prometheus and Grafana', () => {
     );
   });
 
+  it('shows each metric of the gateway on the board', () => {
+    const shown = new Set(metricsIn(read('deploy/grafana-dashboard.json')));
+    const missing = documented('src/observe/metrics/metric-rows.ts').filter(
+      (name) => name.startsWith('gateway_') && !shown.has(name),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('has for each alert a heading that says what to do, for each heading an alert, and a test of it', () => {
     const [, fromAlertsOn = ''] = read('docs/operating.md').split('\n## Alerts\n');
     const [section = ''] = fromAlertsOn.split('\n## ');

@@ -3,7 +3,8 @@ import { domains } from '../../src/gateway/domains.ts';
 import { readConfig } from '../../src/settings/config.ts';
 import { agingDomain } from '../fixtures/aging/aging.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { metricsUrl } from '../support/metrics.ts';
+import { watch } from '../support/event-stream.ts';
+import { metricsUrl, scrape } from '../support/metrics.ts';
 
 const start = (env: Readonly<Record<string, string>> = {}) =>
   startTestGateway({ METRICS_PORT: '0', ...env }, { domains: [...domains, agingDomain] });
@@ -52,6 +53,26 @@ describe('a client', () => {
     expect(metrics).toContain(
       'gateway_client_requests_total{client="mobile",outcome="GRAPHQL_VALIDATION_FAILED"} 1',
     );
+  });
+
+  it('is counted once for a stream, by what its first event says', async () => {
+    await using fresh = await start({ CLIENTS: 'mobile' });
+    const watchAs = (token: string) =>
+      watch(fresh.url, 'subscription { conference(tempConferenceId: "56039682") { title } }', {
+        token,
+        headers: { 'apollographql-client-name': 'mobile' },
+      });
+    await using good = await watchAs('good');
+    await using bad = await watchAs('expired-token');
+    await bad.end();
+    good.leave();
+    await expect.poll(() => fresh.events.filter(({ event }) => event === 'streamEnded')).toHaveLength(2);
+    const { values } = await scrape(fresh);
+    const counted = [...values].filter(([series]) => series.startsWith('gateway_client_requests_total'));
+    expect(Object.fromEntries(counted)).toEqual({
+      'gateway_client_requests_total{client="mobile",outcome="ok"}': 1,
+      'gateway_client_requests_total{client="mobile",outcome="UNAUTHENTICATED"}': 1,
+    });
   });
 
   it('is in no event and no metric if CLIENTS is empty', async () => {

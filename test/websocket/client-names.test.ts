@@ -10,11 +10,16 @@ it('a client that names itself in its init is counted by that name, and so is it
     { METRICS_PORT: '0', CLIENTS: 'mobile' },
     { domains: [...domains, agingDomain] },
   );
-  const peer = await openAcknowledged(gateway.url, { 'apollographql-client-name': 'mobile' });
+  const peer = await openAcknowledged(gateway.url, {
+    token: 'anna',
+    'apollographql-client-name': 'mobile',
+  });
   peer.subscribe('1', '{ aging { old } }');
   await peer.next('complete');
+  peer.subscribe('2', 'subscription { conference(tempConferenceId: "56039682") { title } }');
+  await peer.next('next', '2');
   peer.socket.terminate();
   const metrics = await (await fetch(metricsUrl(gateway))).text();
-  expect(metrics).toContain('gateway_client_requests_total{client="mobile",outcome="ok"} 1');
+  expect(metrics).toContain('gateway_client_requests_total{client="mobile",outcome="ok"} 2');
   expect(metrics).toContain('gateway_deprecated_uses_total{coordinate="Aging.old",client="mobile"} 1');
 });

@@ -67,7 +67,7 @@ export function openStream(request: LiveRequest, sink: Sink, parts: StreamParts)
       }
       if (sent === 0) {
         const { client, documentOrigin: document } = request;
-        emit({ event: 'streamBegan', ...facts, client, document, deprecatedUses });
+        emit({ event: 'streamBegan', ...facts, client, document, deprecatedUses, codes: [...codes] });
       }
       sent += 1;
       sink.next(event);

@@ -60,11 +60,13 @@ export function countEvents(define: Define, errorCodes: readonly string[]): Emit
         if (attempts > 1) retries.inc(attempts - 1);
         break;
       }
-      case 'streamBegan':
-        for (const coordinate of event.deprecatedUses)
-          deprecated.inc({ coordinate, client: event.client ?? '' });
+      case 'streamBegan': {
+        const { client } = event;
+        if (client !== undefined) clients.inc({ client, outcome: event.codes[0] ?? 'ok' });
+        for (const coordinate of event.deprecatedUses) deprecated.inc({ coordinate, client: client ?? '' });
         if (event.document !== undefined) documents.inc({ document: event.document });
         break;
+      }
       case 'liveEvent':
         liveEvents.inc(event.viewers);
         break;

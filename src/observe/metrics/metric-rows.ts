@@ -20,7 +20,7 @@ export const metricRows = {
   },
   gateway_client_requests_total: {
     type: 'counter',
-    help: 'Requests to /graphql by client if CLIENTS is set; a client that it does not list is other. outcome is as above.',
+    help: 'Requests to /graphql, streams and operations of WebSockets by client if CLIENTS is set; a client that it does not list is other. outcome is as above; that of a stream is the outcome of its first event.',
     labels: ['client', 'outcome'],
   },
   gateway_deprecated_uses_total: {
