@@ -5,8 +5,8 @@ export const createCache = (): InMemoryCache =>
   new InMemoryCache({
     typePolicies: {
       Conference: { keyFields: ['tempConferenceId'] },
-      // Parts of a conference, without an ID of their own. Merged, or two components that select different fields of them
-      // overwrite each other's and ask again and again.
+      // Parts of a conference, without their own ID. Without merging, two components that select different fields overwrite
+      // each other's fields, and query again and again.
       ConferenceHost: { merge: true },
       ConferenceCounters: { merge: true },
     },

@@ -1,4 +1,4 @@
-/** Asks by fetch alone. A network that fails, and an answer that is not GraphQL's, throw. */
+/** Sends a query with fetch only. Throws if the network fails or the answer is not GraphQL. */
 export async function ask<Data>(
   url: string,
   { query, variables, token }: { query: string; variables?: object; token: string },
@@ -9,7 +9,7 @@ export async function ask<Data>(
     body: JSON.stringify({ query, variables }),
     signal: AbortSignal.timeout(15_000),
   });
-  // What a proxy in front answers by itself is no JSON, or not of this shape.
+  // A proxy in front can answer by itself: not with JSON, or not in this shape.
   const answer: unknown = await response.json();
   if (!isAnswer<Data>(answer)) throw new Error(`HTTP ${response.status} without an answer`);
   return answer;

@@ -6,11 +6,11 @@ type Introspection = NonNullable<CacheExchangeOpts['schema']>;
 /** urql's normalized cache for this schema. It merges embedded objects by itself. */
 export const createCacheExchange = (schema: Introspection): Exchange =>
   cacheExchange({
-    // Without it, one conference of a list that fails takes the whole list with it: that the place may be null is in the schema.
+    // The schema says that an item of the list may be null. Without it, one conference that fails removes the whole list.
     schema,
     keys: {
       Conference: ({ tempConferenceId }) => (typeof tempConferenceId === 'string' ? tempConferenceId : null),
-      // Parts of a conference, without an ID of their own.
+      // Parts of a conference, without their own ID.
       ConferenceHost: () => null,
       ConferenceCounters: () => null,
     },
