@@ -6,7 +6,8 @@ export function looksLikeToken(argument: string, token: string | undefined): boo
   return (
     argument === token ||
     argument.length > 64 ||
-    /^bearer\b|token|^[\w-]{8,}\.[\w-]+\.[\w-]+$/i.test(argument)
+    /^bearer\b|token/i.test(argument) ||
+    /^[\w-]{8,}\.[\w-]+\.[\w-]+$/.test(argument)
   );
 }
 
