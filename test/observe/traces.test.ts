@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { startCollector } from '../support/collector.ts';
 import { type AskOptions, startTestGateway } from '../support/gateway.ts';
 import { type ReceivedSpan, spansOf } from '../support/otlp.ts';
+import { openAcknowledged } from '../support/socket.ts';
 import { record, type Respond, startTestUpstream, text } from '../support/upstream.ts';
 
 const parent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
@@ -232,6 +233,25 @@ describe('what a span says of a failure', () => {
     expect(attributes).toMatchObject({ 'error.type': 'client_left' });
     expect(attributes).not.toHaveProperty('http.response.status_code');
     expect(named(spans, client).attributes).toMatchObject({ 'error.type': 'aborted' });
+  });
+
+  it('is that the client left, for a stream over a WebSocket that it left before the first event', async () => {
+    await using collector = await startCollector();
+    const asked = Promise.withResolvers<void>();
+    await using upstream = await startTestUpstream(() => asked.resolve());
+    const gateway = await startTestGateway({
+      UPSTREAM_URL: upstream.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    });
+    const peer = await openAcknowledged(gateway.url, { token: 't' });
+    peer.subscribe('1', 'subscription { conference(tempConferenceId: "1") { title } }');
+    await asked.promise;
+    peer.send({ id: '1', type: 'complete' });
+    peer.send({ type: 'ping' });
+    await peer.next('pong');
+    await gateway.close();
+    const { attributes } = named(collector.received.flatMap(spansOf), server);
+    expect(attributes).toMatchObject({ 'error.type': 'client_left' });
   });
 
   it('keeps a name that a caller chose short, and out of the name of the span', async () => {

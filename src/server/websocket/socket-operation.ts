@@ -152,6 +152,8 @@ export class SocketOperation {
   #release(): void {
     const { session, outbox } = this.socket;
     this.#isOver = true;
+    // For a stream that had no event yet. A span that has ended stays as it is.
+    this.facts.trace?.end(0);
     if (this.#stream) session.removeStream(this.#stream);
     outbox.drop(this);
     this.#options.places.giveBack(this);
