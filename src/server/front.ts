@@ -4,7 +4,7 @@ import type { FrontOptions } from './front-options.ts';
 import { isAmbiguous } from './request/smuggling.ts';
 import { answerPreflight, setHeaders } from './headers.ts';
 import { GraphqlRequest } from './graphql-request.ts';
-import { answerHealth } from './health.ts';
+import { answerHealth, isHealthPath } from './health.ts';
 import { clientNameOf } from './request/client-name.ts';
 import { allowedMethods } from './request/read-asked.ts';
 import { overloaded } from './overloaded.ts';
@@ -16,71 +16,64 @@ import { isGraphql, type Target, targetOf } from './request/target.ts';
 const ambiguous: Refusal = {
   status: 400,
   message: 'The request is ambiguous: HTTP/1.1 needs one Host header, and no Transfer-Encoding but chunked.',
+  headers: { connection: 'close' },
 };
 const notFound: Refusal = { status: 404, message: 'There is nothing at this path. GraphQL is at /graphql.' };
 
-/** The listener of all HTTP requests. A request to execute becomes a `GraphqlRequest`; the front answers everything else itself. */
+type Route = 'operation' | 'health' | 'preflight' | 'page' | 'other path' | Refusal;
+
+/** The listener of all HTTP requests. An operation becomes a `GraphqlRequest`; the front answers everything else itself. */
 export function createFront(options: FrontOptions): RequestListener {
-  const { page, places, isDraining } = options;
+  const { page, places, isDraining, corsOrigins, clients, emit } = options;
 
-  const refusalOfSocket = (request: IncomingMessage) =>
-    request.headers.upgrade === undefined ? undefined : options.refusalOfSocket(request);
-
-  const refuseAndReport = (
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-    refusal: Refusal,
-  ) => {
-    const client = clientNameOf(request.headers, options.clients);
-    options.emit(refusedEvent({ requestId, client }, refusal.status, refusal.code ?? 'BAD_REQUEST'));
-    refuse(request, response, refusal);
+  /** Takes a place for every request, except health checks and ambiguous requests. */
+  const routeOf = (request: IncomingMessage, response: ServerResponse, { path, search }: Target): Route => {
+    if (isAmbiguous(request)) return ambiguous;
+    if (isHealthPath(path)) return 'health';
+    if (!places.take(response)) return overloaded;
+    if (!isGraphql(path)) return 'other path';
+    const refusal = request.headers.upgrade === undefined ? undefined : options.refusalOfSocket(request);
+    if (refusal) return refusal;
+    if (request.method === 'OPTIONS') return 'preflight';
+    return page && wantsPage(request, search) ? 'page' : 'operation';
   };
 
-  const isToExecute = (request: IncomingMessage, { path, search }: Target): boolean =>
-    isGraphql(path) &&
-    request.method !== 'OPTIONS' &&
-    !isAmbiguous(request) &&
-    !refusalOfSocket(request) &&
-    !(page && wantsPage(request, search));
+  const answerOtherPath = (request: IncomingMessage, response: ServerResponse, path: string): void => {
+    if (page?.answerAsset(path, request, response)) return;
+    if (page && path === '/' && isReading(request)) redirect(response, 'graphql');
+    else refuse(request, response, notFound);
+  };
 
-  const answerOther = (
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-    target: Target,
-  ) => {
-    const { path, search } = target;
-    setHeaders(request, response, requestId, options.corsOrigins);
-    if (isAmbiguous(request)) {
-      response.setHeader('connection', 'close');
-      return refuse(request, response, ambiguous);
-    }
-    if (path === '/livez' || path === '/readyz') return answerHealth(path, response, isDraining());
-    if (!places.take(response)) {
-      if (isGraphql(path)) return refuseAndReport(request, response, requestId, overloaded);
-      return refuse(request, response, overloaded);
-    }
-    if (!isGraphql(path)) {
-      if (page?.answerAsset(path, request, response)) return;
-      if (page && path === '/' && isReading(request)) return redirect(response, 'graphql');
-      return refuse(request, response, notFound);
-    }
-    const refusal = refusalOfSocket(request);
-    if (refusal) return refuseAndReport(request, response, requestId, refusal);
-    if (request.method === 'OPTIONS') return answerPreflight(request, response, allowedMethods);
-    if (path === '/graphql') return page?.answerPage(response);
+  const answerPage = (response: ServerResponse, { path, search }: Target): void => {
+    if (path === '/graphql') page?.answerPage(response);
     // `/graphql/`: the page's paths are relative to `/graphql`.
-    redirect(response, `../graphql${search && `?${search}`}`);
+    else redirect(response, `../graphql${search && `?${search}`}`);
   };
 
   return (request, response) => {
     const requestId = requestIdOf(request.headers['x-request-id']);
     const target = targetOf(request.url);
+    const route = routeOf(request, response, target);
     // Nearly all requests. Their headers are written together with their answers.
-    if (isToExecute(request, target) && places.take(response))
-      new GraphqlRequest(request, response, requestId, options).answer(target.search);
-    else answerOther(request, response, requestId, target);
+    if (route === 'operation')
+      return new GraphqlRequest(request, response, requestId, options).answer(target.search);
+    setHeaders(request, response, requestId, corsOrigins);
+    switch (route) {
+      case 'health':
+        return answerHealth(target.path, response, isDraining());
+      case 'other path':
+        return answerOtherPath(request, response, target.path);
+      case 'preflight':
+        return answerPreflight(request, response, allowedMethods);
+      case 'page':
+        return answerPage(response, target);
+      default:
+        if (route !== ambiguous && isGraphql(target.path)) {
+          const client = clientNameOf(request.headers, clients);
+          emit(refusedEvent({ requestId, client }, route.status, route.code ?? 'BAD_REQUEST'));
+        }
+        refuse(request, response, route);
+    }
   };
 }
 

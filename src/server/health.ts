@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
 
+export const isHealthPath = (path: string): boolean => path === '/livez' || path === '/readyz';
+
 /**
- * Answers `/livez`, 200 while the process runs, and `/readyz`, 503 from the start of the drain on. Neither checks the upstream, for the
- * reason in docs/operating.md.
+ * Answers `/livez`, 200 while the process runs, and `/readyz`, 503 from the start of the drain on. Neither checks the upstream: if the
+ * upstream failed, the load balancer would remove all replicas at once.
  */
-export function answerHealth(path: '/livez' | '/readyz', response: ServerResponse, draining: boolean): void {
+export function answerHealth(path: string, response: ServerResponse, draining: boolean): void {
   const ok = path === '/livez' || !draining;
   const body = ok ? 'ok\n' : 'draining\n';
   response.writeHead(ok ? 200 : 503, {
