@@ -19,7 +19,7 @@ const query = '{ conference(tempConferenceId: "1") { title } }';
 const never = () => undefined;
 
 describe('a socket', () => {
-  it('has 100 operations under way at most; one more is OVERLOADED, and one fewer makes room', async () => {
+  it('runs at most 100 operations; another one is OVERLOADED until one ends', async () => {
     await start();
     for (let at = 0; at < 100; at += 1) peer.subscribe(`${at}`, `subscription ${query}`);
     for (let at = 0; at < 100; at += 1) await peer.next('next', `${at}`);
@@ -32,7 +32,7 @@ describe('a socket', () => {
     await peer.next('complete', 'more');
   });
 
-  it('takes messages of MAX_REQUEST_BYTES, and closes with 1009 at a longer one', async () => {
+  it('accepts messages of MAX_REQUEST_BYTES, and closes with 1009 at a longer one', async () => {
     await start({ MAX_REQUEST_BYTES: '2000' });
     const padded = (length: number) =>
       JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }).padEnd(length, ' ');
@@ -42,7 +42,7 @@ describe('a socket', () => {
     expect(await peer.closed).toBe(1009);
   });
 
-  it('closes with 1008 when a message is not whole after 10 s, whatever comes in between', async () => {
+  it('closes with 1008 if a message is not complete after 10 s, whatever else arrives', async () => {
     await start();
     const socket = await connectRaw(scene.gateway.url);
     let closed = false;
@@ -58,11 +58,11 @@ describe('a socket', () => {
     }
     await vi.waitFor(() => expect(closed).toBe(true), { timeout: 5000 });
     expect(scene.gateway.events.at(-1)).toMatchObject({ event: 'socketClosed', reason: 'misuse' });
-    // One that says nothing for as long is not slow.
+    // A socket that sends nothing for this time stays open.
     expect(peer.socket.readyState).toBe(peer.socket.OPEN);
   });
 
-  it('is cut as too slow when its peer has read nothing for 30 s, and holds no more than one event until then', async () => {
+  it('is destroyed as too slow if its peer reads nothing for 30 s, and holds at most one event until then', async () => {
     await start({ MAX_ANSWER_BYTES: '67108864', UPSTREAM_MAX_BYTES: '16777216' });
     const raw = await connectRaw(scene.gateway.url);
     raw.pause();
@@ -100,11 +100,11 @@ describe('a query over a WebSocket', () => {
     peer.send({ id: '1', type: 'complete' });
     peer.subscribe('4', query);
     await peer.next('complete', '4');
-    // The one that was left has its line.
+    // The operation that its client left has its event.
     expect(scene.gateway.events).toContainEqual(expect.objectContaining({ event: 'request', httpStatus: 0 }));
   });
 
-  it('leaves its places free for others while streams go on', async () => {
+  it('finds a place while streams are open', async () => {
     await start({ MAX_REQUESTS: '1' });
     for (const id of ['a', 'b', 'c']) {
       peer.subscribe(id, `subscription ${query}`);
@@ -116,7 +116,7 @@ describe('a query over a WebSocket', () => {
 });
 
 describe('a stream over a WebSocket', () => {
-  it('that is one too many is an error that may be tried again, never a complete', async () => {
+  it('beyond LIVE_MAX_STREAMS gets a retryable error, never a complete', async () => {
     await start({ LIVE_MAX_STREAMS: '2' });
     peer.subscribe('1', `subscription ${query}`);
     peer.subscribe('2', `subscription ${query}`);
@@ -128,7 +128,7 @@ describe('a stream over a WebSocket', () => {
     expect(peer.messages.filter(({ type }) => type === 'complete')).toEqual([]);
   });
 
-  it('that is refused for good is one result and complete', async () => {
+  it('that fails for good gets one result and complete', async () => {
     await start({ MAX_UPSTREAM_CALLS: '2' });
     peer.subscribe('1', 'subscription { conferences(tempConferenceIds: ["1", "2", "3"]) { title } }');
     expect((await peer.next('next')).payload).toMatchObject({
@@ -137,7 +137,7 @@ describe('a stream over a WebSocket', () => {
     await peer.next('complete');
   });
 
-  it('shares its polls with equal viewers, whichever way they came', async () => {
+  it('shares its polls and events with viewers of the same subscription on other sockets', async () => {
     await start();
     const others = await Promise.all(
       Array.from({ length: 5 }, async () => openAcknowledged(scene.gateway.url, { token: 'anna' })),

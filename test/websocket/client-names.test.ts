@@ -5,7 +5,7 @@ import { startTestGateway } from '../support/gateway.ts';
 import { metricsUrl } from '../support/metrics.ts';
 import { openAcknowledged } from '../support/socket.ts';
 
-it('a client that names itself in its init is counted by that name, and so is its use of what is deprecated', async () => {
+it('a client that sends its name in connection_init is counted by it, as are its uses of deprecated fields', async () => {
   await using gateway = await startTestGateway(
     { METRICS_PORT: '0', CLIENTS: 'mobile' },
     { domains: [...domains, agingDomain] },

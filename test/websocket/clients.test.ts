@@ -31,7 +31,7 @@ const start = (port = '0') =>
     DRAIN_TIMEOUT_MS: '1000',
   });
 
-/** By its defaults, as each client's own page says. */
+/** With the client's defaults, as in its documentation. */
 function connect(url: string): SocketClient {
   const socket = createClient({ url: url.replace('http', 'ws'), connectionParams: { token: 'anna' } });
   sockets.push(socket);
@@ -45,7 +45,7 @@ interface Data {
   readonly conference: { readonly title: string } | null;
 }
 
-/** A client that watches: what it was told, and whether it takes the subscription for over. */
+/** A client with a subscription: what it received, and whether the subscription has completed. */
 interface Watching {
   readonly titles: unknown[];
   readonly isOver: () => boolean;
@@ -112,13 +112,13 @@ const clients: Readonly<Record<string, (url: string) => Watching>> = {
 };
 
 describe('graphql-ws, and Apollo Client and urql over it, across a SIGTERM and a restart', () => {
-  it('come back by themselves, and end when the conference has', { timeout: 30_000 }, async () => {
+  it('reconnect by themselves, and complete when the conference has ended', { timeout: 30_000 }, async () => {
     const { href, port } = gateway.url;
     const watching = Object.values(clients).map((begin) => begin(href));
     const told = (title: string) =>
       vi.waitFor(
         () => expect(watching.map(({ titles }) => titles.at(-1))).toEqual(watching.map(() => title)),
-        // Between two tries graphql-ws waits for up to 5 s.
+        // graphql-ws waits for up to 5 s between two attempts.
         { timeout: 8000, interval: 20 },
       );
     await told('first');

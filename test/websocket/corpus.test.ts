@@ -17,7 +17,7 @@ beforeAll(async () => {
     ),
   );
   gateway = await startGatewayProcess({ UPSTREAM_URL: upstream.url });
-  // That the first ones of all are slow, until they are compiled, is no attack's doing.
+  // Warm up: the first attacks are slow because the code is not optimised yet.
   for (let round = 0; round < 3; round += 1) {
     for (const { bytes } of protocol.filter(({ isSlow }) => !isSlow)) await exchange(bytes());
     for (const attack of operations) await answerTo(attack);
@@ -151,11 +151,11 @@ const protocol: readonly ProtocolAttack[] = [
   { what: 'HTTP', bytes: () => Buffer.from('POST /graphql HTTP/1.1\r\nhost: gateway\r\n\r\n'), code: 1002 },
 ];
 
-// What HTTP refuses because of its method, its type or its body has no counterpart here.
+// Without the attacks by method, media type or body, which a WebSocket does not have.
 const operations = [...documents, ...inputs].filter(({ bytes }) => bytes(0).toString().startsWith('POST'));
 
 let nonce = 0;
-/** What is asked over HTTP, asked over a WebSocket, in a document that is new each time. */
+/** Sends an attack of the HTTP corpus over a WebSocket, each time with a new document. */
 async function answerTo({ bytes }: Attack): Promise<unknown> {
   nonce += 1;
   const request = bytes(nonce).toString();
@@ -167,7 +167,7 @@ async function answerTo({ bytes }: Attack): Promise<unknown> {
   return type === 'error' ? { errors: payload } : payload;
 }
 
-/** Tries again while it is slow: another process on this machine can delay an event loop too, but hardly each time. */
+/** Tries again while it is slow: other processes on the machine delay the event loop too, but rarely each time. */
 async function delayOf(attack: () => Promise<void>): Promise<number> {
   const delays: number[] = [];
   while (delays.length < 5 && !(Math.min(...delays) <= 20)) {

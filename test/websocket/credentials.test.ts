@@ -12,7 +12,7 @@ afterEach(() => scene[Symbol.asyncDispose]());
 const query = '{ conference(tempConferenceId: "1") { title } }';
 const unauthenticated = text('{}', 401);
 
-/** Asks once on a socket of its own. */
+/** Sends a query on a new socket. */
 async function ask(payload: object | undefined, options: PeerOptions = {}): Promise<Peer> {
   const peer = await openAcknowledged(scene.gateway.url, payload, options);
   peer.subscribe('1', query);
@@ -79,7 +79,7 @@ describe('a credential', () => {
     peer.socket.terminate();
   });
 
-  it('is not shared between the sockets of two callers, whatever they ask at once', async () => {
+  it('is not shared between the sockets of two callers that ask at the same time', async () => {
     const asked = Array.from({ length: 40 }, async (_, at) => {
       const token = `caller-${at}`;
       const peer = await openAcknowledged(scene.gateway.url, { token });
@@ -150,7 +150,7 @@ describe('a credential that the upstream refuses', () => {
     ]);
   });
 
-  it('ends the operation where it came by the head of the upgrade: the client would send the same again', async () => {
+  it('ends only the operation if it came with the upgrade, because the client would send the same again', async () => {
     const peer = await ask(undefined, { headers: { token: 'anna' } });
     scene.set('1', unauthenticated);
     peer.subscribe('2', query);
@@ -161,7 +161,7 @@ describe('a credential that the upstream refuses', () => {
 });
 
 describe('a page of another origin', () => {
-  it('cannot ask in the name of a token that it does not know: cookies are no credential', async () => {
+  it('cannot use a token that it does not know, because cookies are no credential', async () => {
     const peer = await openPeer(scene.gateway.url, { headers: { cookie: 'token=anna' } });
     peer.send({ type: 'connection_init' });
     peer.subscribe('1', query);

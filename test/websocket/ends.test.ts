@@ -20,7 +20,7 @@ const ends = () => scene.gateway.events.filter(({ event }) => /streamEnded|socke
 const settled = () => vi.waitFor(() => expect(ends().at(-1)).toMatchObject({ event: 'socketClosed' }));
 
 describe('a shutdown', () => {
-  it('closes each socket with 1001, and no stream is told that it is over', async () => {
+  it('closes each socket with 1001, without a complete for any stream', async () => {
     await start();
     const idle = await openAcknowledged(scene.gateway.url);
     const silent = await openPeer(scene.gateway.url);
@@ -57,7 +57,7 @@ describe('a shutdown', () => {
     await closing;
   });
 
-  it('waits for a query that is under way, and begins no other', async () => {
+  it('waits for a query in progress, and starts no other', async () => {
     await start();
     const held = Promise.withResolvers<() => void>();
     scene.set('1', (_received, response) =>
@@ -79,8 +79,8 @@ describe('a shutdown', () => {
   });
 });
 
-describe('the age', () => {
-  it('closes a socket with 1001 at LIVE_MAX_AGE_MS, with all of its streams, or with none', async () => {
+describe('LIVE_MAX_AGE_MS', () => {
+  it('closes a socket of this age with 1001, whether it has streams or not', async () => {
     await start({ LIVE_MAX_AGE_MS: '60000' });
     peer.subscribe('1', `subscription ${query}`);
     await peer.next('next');
@@ -106,14 +106,14 @@ const ponged = async (each: Peer) => {
 };
 
 describe('a peer', () => {
-  it('is pinged every 12 s, and cut when no pong has come for 30 s', async () => {
+  it('gets a ping every 12 s, and is disconnected after 30 s without a pong', async () => {
     await start();
     let pings = 0;
     peer.socket.on('ping', () => (pings += 1));
     scene.clock.advance(12_000);
     await vi.waitFor(() => expect(pings).toBe(1));
     await ponged(peer);
-    // It answers by itself; this one does not.
+    // The library answers pings by itself; this peer must not.
     const deaf = await openAcknowledged(scene.gateway.url, { token: 'bob' }, { autoPong: false });
     deaf.subscribe('1', `subscription ${query}`);
     await deaf.next('next');
@@ -131,7 +131,7 @@ describe('a peer', () => {
     expect(peer.socket.readyState).toBe(peer.socket.OPEN);
   });
 
-  it('that leaves takes its streams and its polls along, and no timer is left', async () => {
+  it('that leaves ends its streams and polls, and leaves no timer behind', async () => {
     await start();
     const before = scene.clock.timers;
     const other = await openAcknowledged(scene.gateway.url, { token: 'bob' });
@@ -149,7 +149,7 @@ describe('a peer', () => {
     ]);
   });
 
-  it('that comes when LIVE_MAX_STREAMS sockets are open is refused with 503, and one fewer makes room', async () => {
+  it('beyond LIVE_MAX_STREAMS open sockets is refused with 503 until one closes', async () => {
     await start({ LIVE_MAX_STREAMS: '2' });
     const second = await openPeer(scene.gateway.url);
     expect(await refusedUpgrade(scene.gateway.url)).toBe(503);

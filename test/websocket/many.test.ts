@@ -16,7 +16,7 @@ const upgrade = [
   '\r\n',
 ].join('\r\n');
 
-/** A message in one frame, masked by zeros. */
+/** A message in one frame, with a mask of zeros. */
 function message(value: unknown): Buffer {
   const payload = Buffer.from(JSON.stringify(value));
   return Buffer.concat([Buffer.from([0x81, 0x80 | 126, 0, payload.length, 0, 0, 0, 0]), payload]);
@@ -30,7 +30,7 @@ const watch = (id: number) =>
     payload: { query: `subscription { conference(tempConferenceId: "${id}") { title } }` },
   });
 
-/** How far a socket has come when it is cut. */
+/** The stage at which a socket is destroyed. */
 const stages: ((id: number) => Buffer)[] = [
   () => Buffer.from(upgrade.slice(0, 40)),
   () => Buffer.from(upgrade),
@@ -57,43 +57,47 @@ const resources = () =>
   process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap' || name === 'Timeout').length;
 
 describe('a thousand WebSockets', () => {
-  it('that are cut at any stage leave no call, no timer and no socket', { timeout: 60_000 }, async () => {
-    await using upstream = await startTestUpstream(record({ title: 'x', status: 2 }));
-    await using gateway = await startTestGateway({
-      UPSTREAM_URL: upstream.url,
-      UPSTREAM_REUSE_CONNECTIONS: 'false',
-      LIVE_INTERVAL_MS: '100',
-    });
-    const before = resources();
-    for (let round = 0; round < 10; round += 1) {
-      const begun = count(gateway, 'streamBegan');
-      const sockets = await Promise.all(
-        Array.from({ length: 100 }, async (_, at) =>
-          open(gateway, stages[at % stages.length]?.(at % 10) ?? Buffer.alloc(0)),
-        ),
-      );
-      // Some before anything was read, some in between, some after the first event.
-      if (round % 3 === 1) await turn();
-      if (round % 3 === 2)
-        await vi.waitFor(() => expect(count(gateway, 'streamBegan')).toBeGreaterThan(begun + 25), {
-          timeout: 5000,
-        });
-      for (const socket of sockets) {
-        if (round % 2) socket.destroy();
-        else socket.resetAndDestroy();
+  it(
+    'that are destroyed at any stage leave no call, no timer and no socket behind',
+    { timeout: 60_000 },
+    async () => {
+      await using upstream = await startTestUpstream(record({ title: 'x', status: 2 }));
+      await using gateway = await startTestGateway({
+        UPSTREAM_URL: upstream.url,
+        UPSTREAM_REUSE_CONNECTIONS: 'false',
+        LIVE_INTERVAL_MS: '100',
+      });
+      const before = resources();
+      for (let round = 0; round < 10; round += 1) {
+        const begun = count(gateway, 'streamBegan');
+        const sockets = await Promise.all(
+          Array.from({ length: 100 }, async (_, at) =>
+            open(gateway, stages[at % stages.length]?.(at % 10) ?? Buffer.alloc(0)),
+          ),
+        );
+        // Some before anything was read, some later, some after the first event.
+        if (round % 3 === 1) await turn();
+        if (round % 3 === 2)
+          await vi.waitFor(() => expect(count(gateway, 'streamBegan')).toBeGreaterThan(begun + 25), {
+            timeout: 5000,
+          });
+        for (const socket of sockets) {
+          if (round % 2) socket.destroy();
+          else socket.resetAndDestroy();
+        }
       }
-    }
-    await vi.waitFor(() => expect(count(gateway, 'streamEnded')).toBeGreaterThan(75), { timeout: 5000 });
-    expect(count(gateway, 'socketClosed')).toBeGreaterThan(200);
-    // Not `waitFor`: its own timers would count.
-    const until = performance.now() + 10_000;
-    while (resources() > before && performance.now() < until) await turn();
-    expect(resources()).toBeLessThanOrEqual(before);
-    expect(count(gateway, 'streamEnded')).toBe(count(gateway, 'streamBegan'));
-    const { length } = upstream.received;
-    const reply = await gateway.ask('{ conference(tempConferenceId: "other") { title } }');
-    expect(reply.data).toEqual({ conference: { title: 'x' } });
-    expect(upstream.received.slice(length).map(({ id }) => id)).toEqual(['other']);
-    expect(count(gateway, 'defect')).toBe(0);
-  });
+      await vi.waitFor(() => expect(count(gateway, 'streamEnded')).toBeGreaterThan(75), { timeout: 5000 });
+      expect(count(gateway, 'socketClosed')).toBeGreaterThan(200);
+      // Not `waitFor`: its timers would count.
+      const until = performance.now() + 10_000;
+      while (resources() > before && performance.now() < until) await turn();
+      expect(resources()).toBeLessThanOrEqual(before);
+      expect(count(gateway, 'streamEnded')).toBe(count(gateway, 'streamBegan'));
+      const { length } = upstream.received;
+      const reply = await gateway.ask('{ conference(tempConferenceId: "other") { title } }');
+      expect(reply.data).toEqual({ conference: { title: 'x' } });
+      expect(upstream.received.slice(length).map(({ id }) => id)).toEqual(['other']);
+      expect(count(gateway, 'defect')).toBe(0);
+    },
+  );
 });

@@ -17,7 +17,7 @@ const title = '{ conference(tempConferenceId: "1") { title } }';
 const titled = (name: string) => ({ data: { conference: { title: name } } });
 
 describe('a query over a WebSocket', () => {
-  it('is answered as over HTTP, whichever way the server takes, and completes', async () => {
+  it('is answered as over HTTP, by a plan or by Yoga, and completes', async () => {
     for (const id of ['first', 'second', 'third']) {
       peer.subscribe(id, title);
       expect((await peer.next('next', id)).payload).toEqual(titled('Conference 1'));
@@ -25,7 +25,7 @@ describe('a query over a WebSocket', () => {
     }
   });
 
-  it('has its line in the log, with the request ID of the upgrade and its number', async () => {
+  it('has its own log line, with the request ID of the upgrade and its number', async () => {
     const other = await openAcknowledged(
       scene.gateway.url,
       { token: 'anna' },
@@ -43,7 +43,7 @@ describe('a query over a WebSocket', () => {
     other.socket.terminate();
   });
 
-  it('that does not fit the schema is an error, with the code that HTTP has', async () => {
+  it('that does not fit the schema gets an error with the same code as over HTTP', async () => {
     peer.subscribe('1', '{ conferense }');
     expect((await peer.next('error')).payload).toMatchObject([
       { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
@@ -57,7 +57,7 @@ describe('a query over a WebSocket', () => {
     expect(peer.messages.filter(({ type }) => type === 'complete')).toEqual([]);
   });
 
-  it('that needs too many calls has one error, and none is made', async () => {
+  it('that needs too many calls gets one error, and no call is made', async () => {
     const ids = Array.from({ length: 101 }, (_, at) => `"${at}"`);
     peer.subscribe('1', `{ conferences(tempConferenceIds: [${ids.join()}]) { title } }`);
     expect((await peer.next('next')).payload).toMatchObject({
@@ -70,7 +70,7 @@ describe('a query over a WebSocket', () => {
 });
 
 describe('a subscription over a WebSocket', () => {
-  it('tells the state, each change once, and completes when the conference has ended', async () => {
+  it('sends the state, each change once, and completes when the conference has ended', async () => {
     peer.subscribe('1', `subscription ${title}`);
     expect((await peer.next('next')).payload).toEqual(titled('Conference 1'));
     await scene.poll();
@@ -92,7 +92,7 @@ describe('a subscription over a WebSocket', () => {
     peer.subscribe('1', `subscription ${title}`);
     await peer.next('next');
     peer.send({ id: '1', type: 'complete' });
-    // Answered behind it.
+    // The pong shows that the server has read the complete message.
     peer.send({ type: 'ping' });
     await peer.next('pong');
     const asked = scene.upstream.received.length;
@@ -100,7 +100,7 @@ describe('a subscription over a WebSocket', () => {
     await scene.settle();
     expect(scene.upstream.received).toHaveLength(asked);
     expect(scene.gateway.events.at(-1)).toMatchObject({ event: 'streamEnded', reason: 'client_left' });
-    // The ID is free again.
+    // The ID can be used again.
     peer.subscribe('1', title);
     await peer.next('complete', '1');
   });

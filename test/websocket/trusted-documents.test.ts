@@ -44,7 +44,7 @@ describe('a trusted document over a WebSocket', () => {
     expect(answer).toEqual({ data: { conference: { title: 'Conference 1' } } });
   });
 
-  it('is the only one that is: another is refused with the code that HTTP has', async () => {
+  it('is required: any other document is refused with the same code as over HTTP', async () => {
     send('other', { query });
     expect((await peer.next('error', 'other')).payload).toMatchObject([
       { extensions: { code: 'DOCUMENT_NOT_TRUSTED' } },

@@ -19,11 +19,11 @@ const opens = async (options: PeerOptions = {}) => {
 };
 
 describe('a WebSocket', () => {
-  it('speaks graphql-transport-ws, also where older ones are offered too', async () => {
+  it('uses graphql-transport-ws, also if older subprotocols are offered too', async () => {
     expect((await opens()).protocol).toBe('graphql-transport-ws');
   });
 
-  it('compresses nothing, though it is offered', async () => {
+  it('does not compress, even if the client offers it', async () => {
     expect((await opens({ perMessageDeflate: true })).extensions).toBe('');
   });
 
@@ -34,7 +34,7 @@ describe('a WebSocket', () => {
     expect((await opens(origin === undefined ? {} : { origin })).protocol).toBe('graphql-transport-ws');
   });
 
-  it('opens for a page of its own host, whatever took TLS off', async () => {
+  it('opens for a page of its own host, with or without TLS in front', async () => {
     for (const scheme of ['http', 'https']) await opens({ origin: `${scheme}://${gateway.url.host}` });
     await opens({ origin: 'https://gw.example', headers: { host: 'gw.example:443' } });
   });
@@ -53,13 +53,13 @@ describe('a WebSocket', () => {
   });
 
   it.each(['graphql-ws', 'soap', 'GraphQL-Transport-WS'])(
-    'is refused at once to a client that speaks %s',
+    'is refused to a client that offers only %s',
     async (protocol) => {
       expect(await refusedUpgrade(gateway.url, { protocol })).toBe(400);
     },
   );
 
-  it('is refused elsewhere', async () => {
+  it('is refused at other paths', async () => {
     expect(await refusedUpgrade(new URL('/elsewhere', gateway.url))).toBe(404);
   });
 
@@ -101,7 +101,7 @@ async function upgrade(header: Readonly<Record<string, string>>) {
 }
 
 describe('a POST that offers h2c, as every Java HttpClient does,', () => {
-  it('is answered in HTTP/1.1, and its connection goes on', async () => {
+  it('is answered in HTTP/1.1, and its connection stays open', async () => {
     const sent = request(gateway.url, {
       method: 'POST',
       headers: {
@@ -118,7 +118,7 @@ describe('a POST that offers h2c, as every Java HttpClient does,', () => {
     expect(await text(response)).toBe('{"data":{"__typename":"Query"}}');
   });
 
-  it('is answered too where it offers a WebSocket: an upgrade is a GET', async () => {
+  it('is also answered if it offers a WebSocket, because an upgrade must be a GET', async () => {
     const sent = request(gateway.url, {
       method: 'POST',
       headers: { connection: 'Upgrade', upgrade: 'websocket', 'content-type': 'application/json' },
