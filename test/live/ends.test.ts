@@ -99,6 +99,13 @@ describe('a stream of one conference', () => {
       code: 'BAD_USER_INPUT',
     },
     {
+      what: 'a root field that a variable may leave out',
+      query:
+        'subscription ($all: Boolean!) { conference(tempConferenceId: "1") @include(if: $all) { title } }',
+      variables: { all: true },
+      code: 'GRAPHQL_VALIDATION_FAILED',
+    },
+    {
       what: 'too many IDs',
       query: 'subscription { conferences(tempConferenceIds: ["1", "2", "3", "4"]) { title } }',
       variables: {},

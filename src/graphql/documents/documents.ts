@@ -48,9 +48,14 @@ export function useDocuments({ maxTokens, names }: DocumentOptions): Plugin {
   const validateDocument: typeof validate = (schema, document, specified = []) => {
     if (countRepeats(document) > maxRepeats)
       return [refuse('GRAPHQL_VALIDATION_FAILED', 'The document repeats the same fields too often.')];
-    const errors = validate(schema, document, [...specified, ...rules], {
-      maxErrors: names ? maxErrors : 1,
-    });
+    let errors: readonly GraphQLError[];
+    try {
+      errors = validate(schema, document, [...specified, ...rules], { maxErrors: names ? maxErrors : 1 });
+    } catch (error) {
+      // The rule for the one root field of a subscription knows no variables, and throws where @skip or @include has one.
+      if (!(error instanceof GraphQLError)) throw error;
+      return [refuse('GRAPHQL_VALIDATION_FAILED', 'A variable may not leave out the root field.')];
+    }
     return errors
       .slice(0, names ? maxErrors : 1)
       .map((error) => refuse('GRAPHQL_VALIDATION_FAILED', 'The document does not fit the schema.', error));
