@@ -26,8 +26,8 @@ const aliases = (count: number, field: string) =>
 const people = (count: number, selection: string) =>
   `{ participants(tempConferenceId: "${count}") { ${selection} } }`;
 
-describe('a list that the upstream sends', () => {
-  it('is served with as many items as come, whole', async () => {
+describe('a list from the upstream', () => {
+  it('is served whole, however many items it has', async () => {
     const reply = await gateway.ask(people(1000, 'participants { name user { id } }'));
     expect(codesOf(reply)).toEqual([]);
     expect(JSON.stringify(reply.data).match(/"name":"a"/g)).toHaveLength(1000);
@@ -53,14 +53,14 @@ describe('a list that the upstream sends', () => {
   });
 });
 
-describe('fields that fail', () => {
+describe('fields with errors', () => {
   const query = (more: string) => `query ($ids: [ID!]!) {
     conferences(tempConferenceIds: $ids) { ${aliases(10, 'startTime')} }
     conference(tempConferenceId: "1") { eventId ${more} }
   }`;
   const variables = { ids: Array.from({ length: 100 }, (_, at) => String(at + 1)) };
 
-  it('are served up to 1,000, and end the operation beyond', async () => {
+  it('are served up to 1,000; with more errors the operation is refused', async () => {
     const reply = await gateway.ask(query(''), { variables });
     expect(codesOf(reply)).toEqual(Array.from({ length: 1000 }, () => 'UPSTREAM_INVALID_FIELD'));
     expect(await gateway.ask(query('startTime'), { variables })).toMatchObject({

@@ -24,7 +24,7 @@ const literal = `[${times(90, () => '"1"')}]`;
 const fields = (count: number) => `fragment C on Conference { ${times(count, (at) => `a${at}: title`)} }`;
 const entities = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }';
 
-describe('an operation that asks for one ID alone', () => {
+describe('an operation that needs only one ID', () => {
   it.each([
     {
       how: 'a list of 10,000',
@@ -62,7 +62,7 @@ describe('an operation that asks for one ID alone', () => {
     expect(upstream.received).toEqual([]);
   });
 
-  it('is served with a whole conference in as many places as it may call', async () => {
+  it('is served with a whole conference at as many places as it may make calls', async () => {
     const query = `query ($ids: [ID!]!) { ${list()} } ${fields(40)}`;
     expect(codesOf(await gateway.ask(query, { variables: { ids: sameId(100) } }))).toEqual([]);
     expect(upstream.received).toHaveLength(1);

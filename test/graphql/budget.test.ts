@@ -15,7 +15,7 @@ describe('an operation', () => {
       _entities(representations: $representations) { ... on Conference { tempConferenceId } }
     }`;
 
-  it('may need as many calls as the limit, by aliases, list and representations together', async () => {
+  it('may need as many calls as the limit, through aliases, a list and representations together', async () => {
     await using upstream = await startTestUpstream(record());
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
     const variables = { ids: ids(100, 60), representations: representations(ids(160, 20)) };
@@ -24,7 +24,7 @@ describe('an operation', () => {
     expect(upstream.received).toHaveLength(100);
   });
 
-  it('that needs one more is refused before the first, with one error without a path and no data', async () => {
+  it('that needs one more call is refused before the first call, with one error without a path, and no data', async () => {
     await using upstream = await startTestUpstream(record());
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
     const variables = { ids: ids(100, 60), representations: representations(ids(160, 20)) };
@@ -51,7 +51,7 @@ describe('an operation', () => {
     expect(upstream.received).toEqual([]);
   });
 
-  it('may name one ID more often than the limit', async () => {
+  it('may use one ID more often than the limit', async () => {
     await using upstream = await startTestUpstream(record());
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, MAX_UPSTREAM_CALLS: '1' });
     const variables = { ids: Array.from({ length: 150 }, () => '1'), representations: [] };

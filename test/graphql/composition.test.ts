@@ -37,13 +37,13 @@ describe.each([
   { what: 'the printed SDL', read: () => Promise.resolve(print(readTypeDefs(domains))) },
   { what: 'the SDL of _service', read: served },
 ])('$what', ({ read }) => {
-  it('composes with the owners of users and organizations without an error', async () => {
+  it('composes without an error with the subgraphs that own users and organizations', async () => {
     const { errors, supergraphSdl } = composed(await read());
     expect(errors ?? []).toEqual([]);
     expect(supergraphSdl).toContain('tempConferenceId');
   });
 
-  it('would be refused if it described what it shares in another way', async () => {
+  it('would not compose if it described a shared type in another way', async () => {
     const { errors = [] } = composed((await read()).replaceAll(/\bid: ID!/g, 'id: Int!'));
     expect(errors.map(({ message }) => message)).toContainEqual(expect.stringContaining('"User.id"'));
   });

@@ -8,8 +8,8 @@ const maxBytes = 1_000_000;
 const texts = fc.tuple(fc.nat(30), fc.nat(600)).map(([name, fields]) => `{ a${name}${' a'.repeat(fields)} }`);
 const sizeOf = (text: string) => bytesOf(text, parse(text));
 
-describe('kept documents', () => {
-  it('never take more memory than allowed together, and the last is among them if it fits', () => {
+describe('cached documents', () => {
+  it('never take more memory than allowed in total; the newest is cached if it fits', () => {
     const steps = fc.array(fc.record({ text: texts, asked: fc.boolean() }), { maxLength: 50 });
     fc.assert(
       fc.property(steps, (steps) => {
@@ -28,7 +28,7 @@ describe('kept documents', () => {
     );
   });
 
-  it('leave in the order in which they were last asked for', () => {
+  it('are evicted in the order of their last use', () => {
     const named = (name: string) => `{ ${name}${' a'.repeat(200)} }`;
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const fitting = Math.floor((maxBytes * 3) / 4 / sizeOf(named('a')));
@@ -40,7 +40,7 @@ describe('kept documents', () => {
     expect(names.filter((name) => cache.get(named(name)))).toEqual(['a', 'c', 'd', 'e', 'f', 'g']);
   });
 
-  it('are not evicted by long ones, however many', () => {
+  it('are not evicted by long documents, however many there are', () => {
     const cache = createDocumentCache(maxBytes);
     cache.set('{ short }', parse('{ short }'));
     for (let at = 0; at < 100; at += 1) {

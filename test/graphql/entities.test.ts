@@ -6,7 +6,7 @@ const entities =
   'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Conference { tempConferenceId title } } }';
 const representation = (tempConferenceId: string) => ({ __typename: 'Conference', tempConferenceId });
 
-it('representations are asked together, each conference once, and answered in their order', async () => {
+it('representations are resolved together: one call per conference, and results in the order of the request', async () => {
   const answers: (() => void)[] = [];
   // Answers nobody before all three have asked, and then the last first.
   await using upstream = await startTestUpstream((received, response) => {
@@ -28,7 +28,7 @@ it('representations are asked together, each conference once, and answered in th
   expect(upstream.received.map(({ id }) => id).toSorted()).toEqual(['1', '2', '3']);
 });
 
-it('a representation that fails fails in its place, with its code', async () => {
+it('a representation that cannot be resolved is an error in its place, with a code', async () => {
   await using upstream = await startTestUpstream((received, response) => {
     if (received.id === '2') response.end('{"status":20003,"msg":"archived"}');
     else record({ title: 'fine' })(received, response);
@@ -50,7 +50,7 @@ it.each([
     code: 'TOO_MANY_UPSTREAM_CALLS',
   },
 ])(
-  'ten thousand representations are refused before the first call, by $limit',
+  'ten thousand representations are refused before the first call, because of $limit',
   async ({ env, status, code }) => {
     await using upstream = await startTestUpstream(record());
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, ...env });

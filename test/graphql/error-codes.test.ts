@@ -68,19 +68,19 @@ const asked: Readonly<
 };
 
 describe('over HTTP', () => {
-  it.each(Object.entries(asked))('%s is given for %j', async (code, [query, options]) => {
+  it.each(Object.entries(asked))('%s is the code for %j', async (code, [query, options]) => {
     expect(codesOf(await gateway.ask(query, options))).toEqual([code]);
   });
 
-  it('each code of the table is given for something', () => {
+  it('each code of the table can be provoked', () => {
     expect([...Object.keys(asked), ...ofOthers].toSorted((a, b) => a.localeCompare(b))).toEqual(
       Object.keys(errorCodes).toSorted((a, b) => a.localeCompare(b)),
     );
   });
 });
 
-describe('a defect of ours', () => {
-  it('is told to the log under the request ID, without its message, and hidden from the caller', async () => {
+describe('a bug of the gateway', () => {
+  it('is logged with the request ID and without its message, and is hidden from the caller', async () => {
     const reply = await gateway.ask('{ broken }', { headers: { 'x-request-id': 'mine' } });
     expect(JSON.stringify(reply.errors)).not.toContain('secret');
     const defect = gateway.events.findLast(({ event }) => event === 'defect');

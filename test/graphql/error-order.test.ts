@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { startTestGateway } from '../support/gateway.ts';
 import { record, startTestUpstream, text } from '../support/upstream.ts';
 
-it('errors come in the order of the document and then of the list, whichever call fails first', async () => {
+it('errors are sorted by document and then by list, whichever call fails first', async () => {
   const waiting: (() => void)[] = [];
   const total = 13;
   await using upstream = await startTestUpstream((received, response) => {

@@ -26,7 +26,7 @@ describe('with EXCLUDE_TAGS=pii,secret', () => {
     expect(codesOf(reply)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
 
-  it('what is not tagged is served as before', async () => {
+  it('fields without the tags are served as before', async () => {
     const reply = await gateway.ask(
       '{ conference(tempConferenceId: "56039682") { title host { organization { id } } } }',
     );
@@ -35,7 +35,7 @@ describe('with EXCLUDE_TAGS=pii,secret', () => {
     });
   });
 
-  it('neither introspection, nor _service, nor the schema command names what is tagged', async () => {
+  it('neither introspection nor _service nor the schema command names a tagged field', async () => {
     const introspection = await gateway.ask(getIntrospectionQuery());
     const service = await gateway.ask('{ _service { sdl } }');
     const { stdout } = await promisify(execFile)(
@@ -50,7 +50,7 @@ describe('with EXCLUDE_TAGS=pii,secret', () => {
   });
 });
 
-describe('a schema without what carries a tag', () => {
+describe('a schema without the parts that have a tag', () => {
   it.each([
     {
       what: 'a type that it leaves empty, and fields of that type',
@@ -86,7 +86,7 @@ describe('a schema without what carries a tag', () => {
     expect(print(excludeTags(parse(sdl), ['x']))).toBe(print(parse(rest)));
   });
 
-  it('is none where nothing carries the tag: the start fails and says which there are', () => {
+  it('with a tag that it does not have: the start fails with a list of its tags', () => {
     const sdl = parse('type Query { a: Int @tag(name: "pii") b: Int }');
     expect(() => excludeTags(sdl, ['pi'])).toThrow(
       new SettingError('EXCLUDE_TAGS: the schema has no tag "pi"; its tags are pii'),

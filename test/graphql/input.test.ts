@@ -36,7 +36,7 @@ const badIds = [
 ];
 
 describe('an ID', () => {
-  it.each(badIds)('that is $what is BAD_USER_INPUT as a variable, without a call', async ({ id }) => {
+  it.each(badIds)('that is $what is BAD_USER_INPUT in a variable, without a call', async ({ id }) => {
     const before = upstream.received.length;
     const reply = await gateway.ask(byVariable, { variables: { id } });
     expect(codesOf(reply)).toEqual(['BAD_USER_INPUT']);
@@ -44,7 +44,7 @@ describe('an ID', () => {
   });
 
   it.each(badIds)(
-    'that is $what is BAD_USER_INPUT in a representation, and its neighbours are served',
+    'that is $what is BAD_USER_INPUT in a representation, and the other representations are served',
     async ({ id }) => {
       const r = ['1', id, '2'].map((tempConferenceId) => ({ __typename: 'Conference', tempConferenceId }));
       const reply = await gateway.ask(entities, { variables: { r } });
@@ -67,7 +67,7 @@ describe('an ID', () => {
     expect(upstream.received.at(-1)?.id).toBe(sent);
   });
 
-  it('that is a number beyond 2^53 has lost digits and is BAD_USER_INPUT', async () => {
+  it('that is a number beyond 2^53 is BAD_USER_INPUT, because it has lost digits', async () => {
     const body = JSON.stringify({ query: byVariable, variables: { id: 0 } }).replace(
       '"id":0',
       '"id":9007199254740993',

@@ -23,7 +23,7 @@ it('a scalar takes as many bytes as JSON.stringify writes', () => {
   );
 });
 
-it('a list of scalars takes at most one byte more', () => {
+it('a list of scalars takes at most one byte more than that', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: units })), (list) => {
       const written = Buffer.byteLength(JSON.stringify(list));

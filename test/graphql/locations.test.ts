@@ -6,7 +6,7 @@ import { hasMoreLines, locationsOf } from '../../src/graphql/locations.ts';
 const blanks = fc.string({ unit: fc.constantFrom('\n', '\r', '\r\n', ' ', ',', '#x\n'), maxLength: 20 });
 
 describe('the location of a node', () => {
-  it("is graphql's own, whatever stands between", () => {
+  it("is the same as graphql's own, whatever text is before it", () => {
     fc.assert(
       fc.property(fc.array(blanks, { minLength: 1, maxLength: 10 }), (between) => {
         const source = new Source(`${between.join('')}{${between.map((blank) => `a${blank}`).join(' ')}}`);
@@ -20,7 +20,7 @@ describe('the location of a node', () => {
 });
 
 describe('the lines of a text', () => {
-  it('are counted as graphql does', () => {
+  it('are counted as graphql counts them', () => {
     fc.assert(
       fc.property(blanks, (more) => {
         const text = `\n${more}`;

@@ -21,8 +21,8 @@ const names = fc.constantFrom(...inherited);
 const variableNames = fc.constantFrom(...inherited.filter((name) => name !== '__proto__'));
 const places = fc.integer({ min: 1, max: 3 });
 
-describe('a name that every object inherits', () => {
-  it('is a variable like any other: given, defaulted and missing', async () => {
+describe('a name that every JavaScript object inherits', () => {
+  it('is a variable like any other: with a value, with a default, and missing', async () => {
     await fc.assert(
       fc.asyncProperty(variableNames, places, async (name, count) => {
         const query = `query ($${name}: [ID!]! = ["1"]) { conferences(tempConferenceIds: $${name}) { title } }`;
@@ -39,14 +39,14 @@ describe('a name that every object inherits', () => {
     );
   });
 
-  it('is refused as a variable, where graphql would lose its value', async () => {
+  it('is refused as a variable if graphql would lose its value', async () => {
     const query = 'query ($__proto__: ID! = "1") { conference(tempConferenceId: $__proto__) { title } }';
     for (const variables of [{}, JSON.parse('{"__proto__":"1"}')])
       expect(codesOf(await gateway.ask(query, { variables }))).toEqual(['BAD_USER_INPUT']);
     expect(gateway.events.filter(({ event }) => event === 'defect')).toEqual([]);
   });
 
-  it('counts as a variable by what is given, not by what is inherited', async () => {
+  it('counts as a variable by its own value, not by the inherited one', async () => {
     await fc.assert(
       fc.asyncProperty(variableNames, async (name) => {
         const fields = Array.from({ length: 190 }, (_, at) => `a${at}: title`).join(' ');
@@ -71,7 +71,7 @@ describe('a name that every object inherits', () => {
     );
   });
 
-  it('is no field, no argument, no type, no directive and no entity', async () => {
+  it('is not a field, argument, type, directive or entity', async () => {
     await fc.assert(
       fc.asyncProperty(names, async (name) => {
         for (const query of [
@@ -89,7 +89,7 @@ describe('a name that every object inherits', () => {
     );
   });
 
-  it('is an ID like any other, and a token', async () => {
+  it('is an ID like any other, and a token like any other', async () => {
     await fc.assert(
       fc.asyncProperty(names, names, async (id, token) => {
         const query = 'query ($id: ID!) { conference(tempConferenceId: $id) { tempConferenceId title } }';
@@ -100,7 +100,7 @@ describe('a name that every object inherits', () => {
     );
   });
 
-  it('is no value of a setting that takes words', () => {
+  it('is not a value of a setting that takes words', () => {
     fc.assert(
       fc.property(
         names,

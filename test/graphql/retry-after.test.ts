@@ -13,7 +13,7 @@ async function extensionsFor(status: number, headers: Readonly<Record<string, st
   return errors[0]?.extensions;
 }
 
-describe('retryAfterSeconds stands beside retryable', () => {
+describe('retryAfterSeconds comes with retryable', () => {
   it.each([
     { status: 429, header: '30', seconds: 30 },
     { status: 503, header: '120', seconds: 120 },
@@ -27,14 +27,14 @@ describe('retryAfterSeconds stands beside retryable', () => {
     });
   });
 
-  it('from a date, by the wall clock', async () => {
+  it("from a date, compared with the system's time", async () => {
     const header = new Date(Date.now() + 60_000).toUTCString();
     const { retryAfterSeconds } = (await extensionsFor(429, { 'retry-after': header })) ?? {};
     expect(Number(retryAfterSeconds)).toBeGreaterThan(50);
     expect(Number(retryAfterSeconds)).toBeLessThanOrEqual(60);
   });
 
-  it("until the circuit's next trial, once it is open", async () => {
+  it('until the next trial of the circuit breaker, while it is open', async () => {
     const extensions = await extensionsFor(500, {}, 21);
     expect(extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryAfterSeconds: 1 });
     expect(extensions).not.toHaveProperty('upstream');

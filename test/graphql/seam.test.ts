@@ -45,7 +45,7 @@ const drift = (event: 'drift' | 'driftSeen', from: number) =>
   gateway.events.slice(from).flatMap((one) => (one.event === event ? [`${one.kind} ${one.field}`] : []));
 
 describe('a second endpoint, handed to the composition root', () => {
-  it('is asked over HTTP, beside the first, each at its own path', async () => {
+  it('is called over HTTP beside the first, each at its own path', async () => {
     people = () => '[{"nickname":"Anna"}]';
     const before = upstream.received.length;
     const reply = await gateway.ask(
@@ -65,7 +65,7 @@ describe('a second endpoint, handed to the composition root', () => {
     expect(codesOf(await gateway.ask(query, { token: null }))).toEqual(['UNAUTHENTICATED']);
   });
 
-  it('checks its IDs, its answers and its fields', async () => {
+  it('has its IDs, answers and fields checked', async () => {
     people = () => '"many"';
     const list = (id: string) => `participants(tempConferenceId: "${id}") { participants { name } }`;
     const reply = await gateway.ask(`{ a: ${list(' ')} b: ${list('gone')} c: ${list('broken')} }`);
@@ -75,7 +75,7 @@ describe('a second endpoint, handed to the composition root', () => {
     );
   });
 
-  it('is an entity, in its place among others', async () => {
+  it('is an entity, at its place among others', async () => {
     people = () => '[]';
     const reply = await gateway.ask(
       `query ($r: [_Any!]!) {
@@ -103,7 +103,7 @@ describe('a second endpoint, handed to the composition root', () => {
     expect(reply.errors).toMatchObject([{ path: ['_entities', 2], extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  it('is counted together with the first before either calls', async () => {
+  it('shares the limit on calls with the first, before either makes a call', async () => {
     const before = upstream.received.length;
     const half = Array.from({ length: 51 }, (_, at) => at);
     const fields = half.map(
@@ -116,7 +116,7 @@ describe('a second endpoint, handed to the composition root', () => {
     expect(upstream.received.length).toBe(before);
   });
 
-  it('gives each caller their own answer', async () => {
+  it('gives each caller its own answer', async () => {
     const titles = await Promise.all(
       ['anna', 'ben'].map(
         async (token) =>
@@ -144,7 +144,7 @@ describe('a list inside its record', () => {
     });
   });
 
-  it('leaves a number beyond 2^53 in the place of a text to fail there, and serves the rest', async () => {
+  it('makes a number beyond 2^53 in place of a text an error of that field, and serves the rest', async () => {
     people = () => '[{"nickname":9007199254740993},{"nickname":"Ben"}]';
     const reply = await askFor('1');
     expect(reply.data).toMatchObject({ participants: { participants: [{ name: null }, { name: 'Ben' }] } });
@@ -156,7 +156,7 @@ describe('a list inside its record', () => {
     ]);
   });
 
-  it('counts by its length for the size of the answer, though the request names it once', async () => {
+  it('counts once per item for the size of the answer, although the request selects it once', async () => {
     const manyOf = (count: number) => `[${Array(count).fill('{}').join()}]`;
     people = () => manyOf(1000);
     expect((await askFor('1')).errors).toEqual([]);
@@ -169,7 +169,7 @@ describe('a list inside its record', () => {
     expect(codesOf(reply)).toEqual(['ANSWER_TOO_LARGE']);
   });
 
-  it('is told as drift once a record, by the path of the field, however many items show it', async () => {
+  it('is reported as drift once per record, by the path of the field, however many items show it', async () => {
     const from = gateway.events.length;
     const connection = '{"connectionId":"x","joinTime":1715600000,"duration":60,"band":5}';
     const person = `{"userId":1,"nickname":"Anna","connections":[${connection},${connection}]}`;
@@ -191,7 +191,7 @@ describe('a list inside its record', () => {
 });
 
 describe('the simulator', () => {
-  it('answers at the path of a second domain that says what, inside the gateway too', async () => {
+  it('answers at the path of a second domain that defines its answers, also inside the gateway', async () => {
     await using simulated = await startTestGateway({}, { domains: both });
     const ask = (id: string) =>
       simulated.ask(

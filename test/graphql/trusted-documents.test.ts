@@ -64,7 +64,7 @@ async function ask({ url }: TestGateway, body: Readonly<Record<string, unknown>>
 
 const methods = ['GET', 'POST'] as const;
 
-describe.each(methods)('a trusted document, asked by %s', (method) => {
+describe.each(methods)('a trusted document, requested by %s', (method) => {
   it.each([
     { by: 'the SHA-256 of its text', documentId: `sha256:${sha256(title)}` },
     { by: 'the bare SHA-256 of its text', documentId: sha256(title) },
@@ -82,7 +82,7 @@ describe.each(methods)('a trusted document, asked by %s', (method) => {
     expect(reply.data).toEqual({ conference: { status: 'IN_PROGRESS' } });
   });
 
-  it('is executed where its own text stands beside the ID', async () => {
+  it('is executed if its own text comes with the ID', async () => {
     await using gateway = await start();
     const reply = await ask(gateway, { documentId: shortHash, query: title, variables }, { method });
     expect(reply.data).toEqual({ conference: { title: 'Review' } });
@@ -124,14 +124,14 @@ describe.each(methods)('a trusted document, asked by %s', (method) => {
   });
 });
 
-it('an ID that is no text is BAD_REQUEST', async () => {
+it('an ID that is not a string is BAD_REQUEST', async () => {
   await using gateway = await start();
   for (const documentId of [7, {}, [shortHash], '', true])
     expect(await ask(gateway, { documentId })).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
 });
 
-describe('for the time of moving over', () => {
-  it('others are executed too, and counted', async () => {
+describe('with TRUSTED_DOCUMENTS_ONLY=false', () => {
+  it('other documents are executed, too, and counted', async () => {
     await using gateway = await start({ TRUSTED_DOCUMENTS_ONLY: 'false' });
     expect((await ask(gateway, { query: other })).data).toEqual({ conference: { title: 'Review' } });
     await ask(gateway, { documentId: shortHash, variables });
@@ -139,7 +139,7 @@ describe('for the time of moving over', () => {
     await expect.poll(requests).toMatchObject([{ document: 'other' }, { document: 'trusted' }]);
   });
 
-  it('an ID that is not on the list is refused where no query comes with it', async () => {
+  it('an ID that is not in the list is refused if no query comes with it', async () => {
     await using gateway = await start({ TRUSTED_DOCUMENTS_ONLY: 'false' });
     const documentId = sha256(other);
     expect(await ask(gateway, { documentId })).toMatchObject({ code: 'DOCUMENT_NOT_TRUSTED' });
@@ -148,12 +148,12 @@ describe('for the time of moving over', () => {
   });
 });
 
-describe.each(methods)('a hash where no file is set, by %s', (method) => {
+describe.each(methods)('a hash by %s, without a file of trusted documents', (method) => {
   const sha256Hash = sha256(other);
   const extensions = { persistedQuery: { version: 1, sha256Hash } };
 
   it.each(['application/json', 'application/graphql-response+json'])(
-    "is answered in the word that Apollo's clients know, with HTTP 200 as %s",
+    "is answered with the code that Apollo's clients know, with HTTP 200 as %s",
     async (accept) => {
       await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
       for (const body of [{ extensions }, { documentId: `sha256:${sha256Hash}` }]) {
@@ -166,7 +166,7 @@ describe.each(methods)('a hash where no file is set, by %s', (method) => {
     },
   );
 
-  it('is executed with its query beside it, and refused with another', async () => {
+  it('is executed if its query comes with it, and refused with another query', async () => {
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
     const reply = await ask(gateway, { extensions, query: other }, { method });
     expect(reply.data).toEqual({ conference: { title: 'Review' } });
@@ -176,7 +176,7 @@ describe.each(methods)('a hash where no file is set, by %s', (method) => {
 });
 
 describe('the file', () => {
-  it('is checked against the schema at the start, and each document that does not fit is named', async () => {
+  it('is checked against the schema at the start; the error names each invalid document', async () => {
     const secret = 'query Secret { conference(tempConferenceId: "1") { participantPassword } }';
     const TRUSTED_DOCUMENTS = manifest({
       good: title,
@@ -209,14 +209,14 @@ describe('the file', () => {
     );
   });
 
-  it('that is not there stops the start', async () => {
+  it('that does not exist stops the start', async () => {
     const file = join(folder, 'none.json');
     await expect(start({ TRUSTED_DOCUMENTS: file })).rejects.toThrow(
       `TRUSTED_DOCUMENTS: ${file}: it cannot be read: ENOENT`,
     );
   });
 
-  it('finds each document under its SHA-256, whatever the manifest calls it', () => {
+  it('gives each document its SHA-256 as an ID, whatever ID the manifest has', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.string()), (documents) => {
         const found = parseManifest(JSON.stringify(documents));

@@ -39,7 +39,7 @@ const refused = {
 };
 
 describe('a caller', () => {
-  it('may have half of the pollers; others have the rest, and past it all are refused as JSON', async () => {
+  it('may have half of the pollers; others may have the rest; further ones are refused as JSON', async () => {
     scene = await startLiveScene({ LIVE_MAX_WATCHED: '4' });
     const anna = await openAndWait(list(1, 2), 'anna');
     expect(await refusalOf(single('9'), 'anna')).toEqual(refused);
@@ -58,7 +58,7 @@ describe('a caller', () => {
     ]);
   });
 
-  it('leaves what becomes free to another that was refused, beyond MAX_UPSTREAM_CALLS', async () => {
+  it('with more than MAX_UPSTREAM_CALLS pollers leaves the next free poller to a refused caller', async () => {
     scene = await startLiveScene({ LIVE_MAX_WATCHED: '4', MAX_UPSTREAM_CALLS: '1' });
     const anna = [await openAndWait(single('1'), 'anna'), await openAndWait(single('2'), 'anna')];
     const ben = [await openAndWait(single('1'), 'ben'), await openAndWait(single('2'), 'ben')];
@@ -71,7 +71,7 @@ describe('a caller', () => {
   });
 });
 
-describe('a list that is refused', () => {
+describe('a refused subscription to a list', () => {
   it('leaves no poller', async () => {
     scene = await startLiveScene({ LIVE_MAX_WATCHED: '4' });
     expect(await refusalOf(list(1, 3), 'anna')).toEqual(refused);
@@ -81,7 +81,7 @@ describe('a list that is refused', () => {
 });
 
 describe('streams', () => {
-  it('are as many as LIVE_MAX_STREAMS, and a query is answered beside them', async () => {
+  it('are limited by LIVE_MAX_STREAMS; queries are still answered', async () => {
     scene = await startLiveScene({ LIVE_MAX_STREAMS: '3' });
     const viewers = await Promise.all([1, 2, 3].map(async () => openAndWait(single('1'), 'anna')));
     expect(await refusalOf(single('1'), 'anna')).toEqual(refused);
@@ -93,7 +93,7 @@ describe('streams', () => {
     for (const viewer of viewers) viewer.leave();
   });
 
-  it('end without complete at their age, ± 10 %', async () => {
+  it('end without complete at their maximum age, ± 10 %', async () => {
     scene = await startLiveScene({ LIVE_MAX_AGE_MS: '60000' });
     const viewer = await openAndWait(single('1'), 'anna');
     for (let at = 0; at < 53; at += 1) {
@@ -111,7 +111,7 @@ describe('streams', () => {
     expect(scene.clock.timers).toBe(0);
   });
 
-  it('say every 12 s that they are there', async () => {
+  it('send a heartbeat every 12 s', async () => {
     scene = await startLiveScene();
     const viewer = await openAndWait(single('1'), 'anna');
     for (let at = 0; at < 25; at += 1) {
@@ -122,7 +122,7 @@ describe('streams', () => {
     viewer.leave();
   });
 
-  it('keep intermediaries from holding or changing them', async () => {
+  it('have headers that keep proxies from buffering or changing them', async () => {
     scene = await startLiveScene();
     const viewer = await openAndWait(single('1'), 'anna');
     expect(Object.fromEntries(viewer.response.headers)).toMatchObject({
@@ -134,7 +134,7 @@ describe('streams', () => {
     viewer.leave();
   });
 
-  it('end at the end of the gateway, none with complete and none in the midst of an event', async () => {
+  it('end with the gateway, none with complete and none in the middle of an event', async () => {
     scene = await startLiveScene();
     const viewers = await Promise.all([1, 2, 3].map(async (id) => openAndWait(single(String(id)), 'anna')));
     const closed = scene.gateway.close();
@@ -150,8 +150,8 @@ describe('streams', () => {
   });
 });
 
-describe('at the end of a gateway in production', () => {
-  it('streams end at moments spread over half of DRAIN_TIMEOUT_MS, one without an event yet as 503', async () => {
+describe('when a gateway in production stops', () => {
+  it('streams end spread over half of DRAIN_TIMEOUT_MS; a stream without an event yet gets 503', async () => {
     scene = await startLiveScene({
       NODE_ENV: 'production',
       DRAIN_DELAY_MS: '0',
@@ -206,7 +206,7 @@ describe('a viewer that does not read', () => {
     return socket;
   }
 
-  it('is told the newest state when it reads again, and not what came meanwhile', async () => {
+  it('gets only the newest state when it reads again', async () => {
     scene = await startLiveScene();
     const socket = await openUnread();
     const full = await fill();

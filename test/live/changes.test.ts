@@ -12,7 +12,7 @@ const conference = (selection: string, id = '1') =>
   `subscription { conference(tempConferenceId: "${id}") { ${selection} } }`;
 
 describe('a viewer of one conference', () => {
-  it('is told of three states in ten polls with two changes', async () => {
+  it('gets three events in ten polls with two changes', async () => {
     await using viewer = await watch(scene.gateway.url, conference('title counters { attendees }'));
     await viewer.waitFor(1);
     for (let poll = 1; poll <= 10; poll += 1) {
@@ -34,7 +34,7 @@ describe('a viewer of one conference', () => {
     expect(scene.upstream.received).toHaveLength(11);
   });
 
-  it('is not told of a change in what it has not selected', async () => {
+  it('gets no event for a change of a field that it has not selected', async () => {
     await using viewer = await watch(scene.gateway.url, conference('title'));
     await viewer.waitFor(1);
     scene.set('1', { title: 'Conference 1', status: 2, attendeeCnt: 9 });
@@ -80,7 +80,7 @@ describe('a viewer of one conference', () => {
     expect(viewer.events).toHaveLength(events);
   });
 
-  it('knows a variable with its default as one that is given', async () => {
+  it('is the same with the default of a variable as with an equal value', async () => {
     const document = `subscription ($id: ID = "1", $s: Boolean = true) {
       conference(tempConferenceId: $id) { durationSeconds title @skip(if: $s) } }`;
     await using viewer = await watch(scene.gateway.url, document);

@@ -27,7 +27,7 @@ const open = (viewers: number, token = 'anna') =>
   );
 
 describe('200 equal viewers', () => {
-  it('are one call and one execution a tick; another caller has its own', async () => {
+  it('need one call and one execution per tick; another caller needs its own', async () => {
     scene.set('1', (received, response) => record({ title: received.token, status: 2 })(received, response));
     const viewers = await open(200);
     const [ben] = await open(1, 'ben');
@@ -51,7 +51,7 @@ describe('200 equal viewers', () => {
     for (const viewer of [...viewers, ben]) viewer?.leave();
   });
 
-  it('leave nothing behind: no call, no timer', async () => {
+  it('leave no call and no timer behind', async () => {
     const viewers = await open(20);
     await Promise.all(viewers.map(async (viewer) => viewer.waitFor(1)));
     for (const viewer of viewers) viewer.leave();
@@ -64,8 +64,8 @@ describe('200 equal viewers', () => {
   });
 });
 
-describe('viewers of one caller with the same document', () => {
-  it('but other variables are told each of their own conference', async () => {
+describe('viewers of one caller with the same document,', () => {
+  it('but other variables, each get their own conference', async () => {
     const viewers = await Promise.all(
       ['1', '2'].map(async (id) => watch(scene.gateway.url, document, { token: 'anna', variables: { id } })),
     );
@@ -80,7 +80,7 @@ describe('viewers of one caller with the same document', () => {
     for (const viewer of viewers) viewer.leave();
   });
 
-  it('but another of its operations are told each of their own', async () => {
+  it('but another operation in it, each get their own operation', async () => {
     const two = `subscription Titles { conference(tempConferenceId: "1") { title } }
       subscription States { conference(tempConferenceId: "1") { status } }`;
     const viewers = await Promise.all(
@@ -97,8 +97,8 @@ describe('viewers of one caller with the same document', () => {
   });
 });
 
-describe('a viewer that comes after one place of the list was refused', () => {
-  it('has it asked again, and others are told what they were told', async () => {
+describe('a viewer that comes after one item of the list was refused', () => {
+  it('causes a new call for it; the other viewers keep their stream', async () => {
     const list = 'subscription { conferences(tempConferenceIds: ["1", "2"]) { title } }';
     scene.set('2', text('{}', 403));
     const first = await watch(scene.gateway.url, list, { token: 'anna' });
@@ -122,8 +122,8 @@ describe('a viewer that comes after one place of the list was refused', () => {
   });
 });
 
-describe('one who joins a poller', () => {
-  it('gets the last record at once, if it is younger than one interval', async () => {
+describe('a viewer that joins a poller', () => {
+  it('gets the last record at once if it is younger than one interval', async () => {
     const [first] = await open(1);
     await first?.waitFor(1);
     scene.clock.advance(intervalMs - 1 - intervalMs / 10);
@@ -140,7 +140,7 @@ describe('one who joins a poller', () => {
     other.leave();
   });
 
-  it('shares the calls of queries', async () => {
+  it('shares calls with queries', async () => {
     const answers: (() => void)[] = [];
     scene.set('1', (received, response) => {
       answers.push(() => record({ title: 'shared', status: 2 })(received, response));
@@ -157,7 +157,7 @@ describe('one who joins a poller', () => {
     viewer?.leave();
   });
 
-  it('gets the failure last told while the upstream fails, and makes no call', async () => {
+  it('gets the last failure while the upstream fails, and makes no call', async () => {
     scene.set('1', text('', 500));
     const [first] = await open(1);
     await first?.waitFor(1);

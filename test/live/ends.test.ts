@@ -29,7 +29,7 @@ const endedAs = (events: readonly GatewayEvent[]) =>
   events.flatMap((event) => (event.event === 'streamEnded' ? [event.reason] : []));
 
 describe('a stream of one conference', () => {
-  it('completes one poll after the end was told', async () => {
+  it('completes one poll after the event with the end', async () => {
     scene.set('1', running);
     await using viewer = await watch(scene.gateway.url, conference('1'));
     await viewer.waitFor(1);
@@ -45,7 +45,7 @@ describe('a stream of one conference', () => {
     );
   });
 
-  it('tells a late correction before it completes, and goes on where it was no end', async () => {
+  it('sends a late correction before it completes, and goes on if the conference has not ended after all', async () => {
     scene.set('1', ended);
     await using viewer = await watch(scene.gateway.url, conference('1'));
     await viewer.waitFor(1);
@@ -81,7 +81,7 @@ describe('a stream of one conference', () => {
     expect(endedAs(scene.gateway.events)).toEqual([reason, reason]);
   });
 
-  it('ends with UNAUTHENTICATED without a credential, and asks nothing', async () => {
+  it('ends with UNAUTHENTICATED without a credential, and makes no call', async () => {
     await using viewer = await watch(scene.gateway.url, conference('1'), { token: null });
     await viewer.end();
     expect(viewer.response.status).toBe(200);
@@ -144,7 +144,7 @@ describe('a stream of one conference', () => {
     ]);
   });
 
-  it('counts the bytes of each event anew, and ends where one is too large', async () => {
+  it('counts the bytes of each event separately, and ends if one is too large', async () => {
     await using small = await startLiveScene({ MAX_ANSWER_BYTES: '2000' });
     await using viewer = await watch(small.gateway.url, conference('1'));
     await viewer.waitFor(1);
@@ -163,7 +163,7 @@ describe('a stream of one conference', () => {
     });
   });
 
-  it('outlives a time-out and a record that is null', async () => {
+  it('goes on after a time-out and after a record that is null', async () => {
     scene.set('1', text('{"status":0,"result":null}'));
     await using viewer = await watch(scene.gateway.url, conference('1'));
     await viewer.waitFor(1);
@@ -185,7 +185,7 @@ describe('a stream of a list', () => {
   const list = (...ids: string[]) =>
     `subscription { conferences(tempConferenceIds: ${JSON.stringify(ids)}) { title status } }`;
 
-  it('of no conference is one event', async () => {
+  it('of no conferences has one event', async () => {
     await using viewer = await watch(scene.gateway.url, list());
     await viewer.end();
     expect(viewer.events).toEqual([
@@ -195,7 +195,7 @@ describe('a stream of a list', () => {
     expect(endedAs(scene.gateway.events)).toEqual(['finished']);
   });
 
-  it('goes on until all have ended; those that are refused count as ended, null in their place', async () => {
+  it('goes on until all have ended; a refused conference counts as ended and is null in the list', async () => {
     scene.set('1', running);
     scene.set('2', text('', 403));
     await using viewer = await watch(scene.gateway.url, list('1', '2', ''));
@@ -212,7 +212,7 @@ describe('a stream of a list', () => {
     expect(scene.upstream.received.filter(({ id }) => id === '2')).toHaveLength(1);
   });
 
-  it('ends where the credential does', async () => {
+  it('ends when the credential is refused', async () => {
     await using viewer = await watch(scene.gateway.url, list('1', '2'));
     await viewer.waitFor(1);
     scene.set('1', text('', 401));
@@ -223,7 +223,7 @@ describe('a stream of a list', () => {
     expect(endedAs(scene.gateway.events)).toEqual(['credential']);
   });
 
-  it('tells what comes within 250 ms as one event', async () => {
+  it('sends the changes within 250 ms as one event', async () => {
     await using viewer = await watch(scene.gateway.url, list('1', '2', '3'));
     await viewer.waitFor(1);
     for (const id of ['1', '2', '3']) scene.set(id, ended);
@@ -238,7 +238,7 @@ describe('a stream of a list', () => {
     });
   });
 
-  it('of 100 that change all the time is told at most four times a second', async () => {
+  it('of 100 that change all the time has at most four events a second', async () => {
     await using busy = await startLiveScene();
     let changes = 0;
     const ids = Array.from({ length: 100 }, (_, at) => String(at));

@@ -21,7 +21,7 @@ const answer = fc.oneof(
 );
 
 describe('for any course of a conference', () => {
-  it('a viewer is told of each state that a query would show, and of none twice', async () => {
+  it('a viewer gets an event for each state that a query would show, and none twice', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 6 }), async (course) => {
         await using scene = await startLiveScene();

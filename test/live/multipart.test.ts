@@ -33,7 +33,7 @@ async function open(accept: string) {
   };
 }
 
-describe('what asks for multipart/mixed; subscriptionSpec=1.0', () => {
+describe('a client that accepts multipart/mixed; subscriptionSpec=1.0', () => {
   it('gets payloads, heartbeats and the closing boundary', async () => {
     const stream = await open('multipart/mixed;boundary="graphql";subscriptionSpec=1.0, application/json');
     expect(stream.response.headers.get('content-type')).toBe(
@@ -56,7 +56,7 @@ describe('what asks for multipart/mixed; subscriptionSpec=1.0', () => {
     expect(stream.isClosed()).toBe(true);
   });
 
-  it('is told that it should come back where the stream is cut', async () => {
+  it('gets STREAM_ENDED when the stream is interrupted', async () => {
     const stream = await open('multipart/mixed;subscriptionSpec=1.0');
     await vi.waitFor(() => expect(stream.parts()).toHaveLength(1));
     const closed = scene.gateway.close();
@@ -82,7 +82,7 @@ describe('a subscription whose Accept allows no stream', () => {
 
 describe('a query that is answered as a stream', () => {
   it.each(['text/event-stream', 'multipart/mixed'])(
-    'of %s is sent as a whole, so that a client that does not read it is closed as others are',
+    'of %s is sent in one piece, so that a client that does not read is closed like any other',
     async (accept) => {
       const response = await fetch(scene.gateway.url, {
         method: 'POST',
@@ -97,7 +97,7 @@ describe('a query that is answered as a stream', () => {
   );
 });
 
-describe('a subscription by GET', () => {
+describe('a subscription over GET', () => {
   it('is an event stream', async () => {
     scene.set('1', { title: 'x', status: 2 });
     const url = new URL(scene.gateway.url);

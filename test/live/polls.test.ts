@@ -11,8 +11,8 @@ afterEach(() => scene[Symbol.asyncDispose]());
 const single = (id: string) => `subscription { conference(tempConferenceId: "${id}") { title } }`;
 const skipped = () => scene.gateway.events.filter(({ event }) => event === 'pollsSkipped');
 
-describe('a poll that finds no room', () => {
-  it('is skipped without an error to its viewer, and told at most once a minute with the settings that help', async () => {
+describe('a poll that finds no capacity', () => {
+  it('is skipped without an error to its viewer; one event a minute names the settings that help', async () => {
     // One turn for polls.
     scene = await startLiveScene({ UPSTREAM_CONCURRENCY: '2', UPSTREAM_TIMEOUT_MS: '60000' });
     const viewers = [
@@ -57,7 +57,7 @@ describe('a poll that finds no room', () => {
 });
 
 describe('a viewer that joins', () => {
-  it('gets a fresh answer where the last record is older than one interval', async () => {
+  it('gets a fresh answer if the last record is older than one interval', async () => {
     scene = await startLiveScene();
     // Until its answer comes, the record grows old.
     let hold = false;
@@ -83,7 +83,7 @@ describe('a viewer that joins', () => {
 });
 
 describe('a poller', () => {
-  it('sends request IDs of its own with its polls, and never two questions at once', async () => {
+  it('sends its own request ID with each poll, and never makes two calls at once', async () => {
     scene = await startLiveScene();
     let underWay = 0;
     const both: Received[] = [];
@@ -103,7 +103,7 @@ describe('a poller', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it('asks less often while the upstream fails, and is counted as failing', async () => {
+  it('polls less often while the upstream fails, and counts as failing', async () => {
     scene = await startLiveScene({ METRICS_PORT: '0' });
     await using viewer = await watch(scene.gateway.url, single('1'));
     await viewer.waitFor(1);

@@ -18,7 +18,7 @@ const subscription = `subscription { participants(tempConferenceId: "1") {
   participants { name connections { lasted: durationSeconds } } } }`;
 
 describe('a second domain', () => {
-  it('is live by what it says: what moves by itself, in a list of a list, and when a record is over', async () => {
+  it('is live by its own definitions: self-moving fields in a list of a list, and the end of a record', async () => {
     scene.set('1', { participants: [person('Anna', 1)] });
     await using viewer = await watch(scene.gateway.url, subscription);
     await viewer.waitFor(1);

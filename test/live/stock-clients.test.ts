@@ -100,7 +100,7 @@ const clients: Readonly<Record<string, Begin>> = {
 };
 
 describe('across a SIGTERM and a restart', () => {
-  it('all clients come back within 5 s, and end when the conference has', { timeout: 30_000 }, async () => {
+  it('all clients reconnect within 5 s, and end with the conference', { timeout: 30_000 }, async () => {
     const { href, port } = gateway.url;
     const watching = Object.values(clients).map((begin) => begin(href));
     const told = (title: string) =>
@@ -130,7 +130,7 @@ describe('across a SIGTERM and a restart', () => {
 });
 
 describe('a subscription that is refused for good', () => {
-  it('is asked once by each client', async () => {
+  it('is requested once by each client', async () => {
     // The shortest pause.
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const begun = Object.values(clients).map((begin) =>

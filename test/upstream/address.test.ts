@@ -61,7 +61,7 @@ describe('an upstream behind TLS', () => {
   afterAll(() => setDefaultCACertificates(trusted));
   const lookup = lookupOf(() => '127.0.0.1');
 
-  it('is asked where its certificate is good, and its session is resumed', async () => {
+  it('is called if its certificate is valid, and its TLS session is resumed', async () => {
     await using server = await startSecureUpstream('good');
     await using way = openUpstream(server.url, { reuseConnections: false }, { lookup });
     for (let nth = 0; nth < 3; nth += 1) expect(titleOf(await way.call())).toBe('token-1');
@@ -82,7 +82,7 @@ describe('an upstream behind TLS', () => {
       options: { maxVersion: 'TLSv1.2' as const },
     },
   ])(
-    'whose certificate is $certificate is refused as $reason, time and again, and sees no token',
+    'whose certificate is $certificate is refused as $reason, at every attempt, and never gets a token',
     async ({ certificate, reason, options }) => {
       await using server = await startSecureUpstream(certificate, options);
       await using way = openUpstream(server.url, {}, { lookup });
@@ -93,7 +93,7 @@ describe('an upstream behind TLS', () => {
   );
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(
-    'whose certificate is refused is refused also where NODE_TLS_REJECT_UNAUTHORIZED is 0 (%s)',
+    'whose certificate is invalid is refused even if NODE_TLS_REJECT_UNAUTHORIZED is 0 (%s)',
     async (maxVersion) => {
       vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
       onTestFinished(() => void vi.unstubAllEnvs());
@@ -105,7 +105,7 @@ describe('an upstream behind TLS', () => {
     },
   );
 
-  it('that speaks no TLS sees no token', async () => {
+  it('that does not speak TLS never gets a token', async () => {
     await using server = await startFaultServer(() => well);
     await using way = openUpstream(`https://upstream.test:${server.port}`, { timeoutMs: 100 }, { lookup });
     expect(titleOf(await way.call())).toBe('timeout');
@@ -115,7 +115,7 @@ describe('an upstream behind TLS', () => {
   });
 });
 
-describe('a name that moves to another address', () => {
+describe('a host name that moves to another address', () => {
   it('is followed within 5 s, without an error', async () => {
     const clock = createTestClock();
     let address = '127.0.0.1';
@@ -139,7 +139,7 @@ describe('a name that moves to another address', () => {
     expect(moved.asked.length).toBeGreaterThanOrEqual(10);
   });
 
-  it('is followed also by who asks again after a pause, and the old connections are closed', async () => {
+  it('is followed after a pause, too, and the old connections are closed', async () => {
     const clock = createTestClock();
     let address = '127.0.0.1';
     await using old = await startFaultServer(() => well);
@@ -182,9 +182,9 @@ function createTestResolver() {
   return resolver;
 }
 
-describe('a name that is not resolved any more', () => {
+describe('a host name that cannot be resolved any more', () => {
   it.each(['ENOTFOUND', 'EAI_AGAIN', []])(
-    'is still served by its last known addresses, told once in 10 s, and followed again (%j)',
+    'is served by its last known addresses, reported once in 10 s, and followed again later (%j)',
     async (says) => {
       const clock = createTestClock();
       const resolver = createTestResolver();
@@ -213,7 +213,7 @@ describe('a name that is not resolved any more', () => {
     },
   );
 
-  it('costs a call 200 ms at most where the resolver is silent, and is followed within 5 s', async () => {
+  it('delays a call by 200 ms at most if the resolver does not answer, and is followed within 5 s', async () => {
     const clock = createTestClock();
     const resolver = createTestResolver();
     await using server = await startFaultServer(() => well);
@@ -243,7 +243,7 @@ describe('a name that is not resolved any more', () => {
     expect(way.events).toContainEqual({ event: 'upstreamUnresolved', reason: 'NO_ANSWER' });
   });
 
-  it('and never was, is unavailable, or a time-out where the resolver is silent', async () => {
+  it('and never could be, is UPSTREAM_UNAVAILABLE, or a time-out if the resolver does not answer', async () => {
     const resolver = createTestResolver();
     const { lookup } = resolver;
     await using way = openUpstream('http://upstream.test:1', { timeoutMs: 200 }, { lookup });
@@ -258,7 +258,7 @@ describe('a name that is not resolved any more', () => {
     expect(titleOf(await way.call())).toBe('timeout');
   });
 
-  it('is asked for once by the calls of one moment', async () => {
+  it('is looked up once for calls of the same moment', async () => {
     const resolver = createTestResolver();
     await using server = await startFaultServer(() => well);
     const { lookup } = resolver;
@@ -269,7 +269,7 @@ describe('a name that is not resolved any more', () => {
   });
 });
 
-describe('a name of several addresses', () => {
+describe('a host name with several addresses', () => {
   const timeoutMs = 4000;
   const open = (port: number, addresses: readonly string[]) => {
     const resolver = createTestResolver();
@@ -283,7 +283,7 @@ describe('a name of several addresses', () => {
     return { title: titleOf(settled), attempts: settled.attempts, tookMs: performance.now() - startedAt };
   };
 
-  it('is reached by the second where the first is dead, within its share, and by it at once from then on', async () => {
+  it('is reached by the second within its share of the time if the first does not answer, and later by the second at once', async () => {
     await using dead = await startDeafServer('127.0.0.2');
     await using server = await startFaultServer(() => well, dead.port);
     await using way = open(server.port, ['127.0.0.2', '127.0.0.1']);
@@ -296,7 +296,7 @@ describe('a name of several addresses', () => {
     expect(second.tookMs).toBeLessThan(1000);
   });
 
-  it('is reached by the first, though its SYN was lost once, where the others refuse', async () => {
+  it('is reached by the first if the others refuse, even if its SYN is lost once', async () => {
     await using deaf = await startDeafServer('127.0.0.2');
     await using way = open(deaf.port, ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5']);
     const call = timed(way);
@@ -304,7 +304,7 @@ describe('a name of several addresses', () => {
     expect(await call).toMatchObject({ title: 'token-1', attempts: 1 });
   });
 
-  it('is reached at once by the second where the first refuses', async () => {
+  it('is reached by the second at once if the first refuses', async () => {
     await using server = await startFaultServer(() => well);
     await using way = open(server.port, ['127.0.0.9', '127.0.0.1']);
     const { title, tookMs } = await timed(way);

@@ -56,7 +56,7 @@ describe('an answer that breaks off', () => {
   });
 });
 
-describe('an upstream that is down', () => {
+describe('an upstream that cannot be reached', () => {
   const promisedMs = 100;
   /** The quickest of a few: what neighbours on the machine add is not the gateway's, and they do not add it each time. */
   const quickestOf = async (times: number, call: () => Promise<Settled>) => {
@@ -75,7 +75,7 @@ describe('an upstream that is down', () => {
     return address.port;
   };
 
-  it('is unavailable within 100 ms, and answers the first request after it is back', async () => {
+  it('is UPSTREAM_UNAVAILABLE within 100 ms, and answers the first request after it is back', async () => {
     const port = await freePort();
     await using way = openUpstream(`http://127.0.0.1:${port}`);
     const call = async () => {
@@ -89,7 +89,7 @@ describe('an upstream that is down', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it('that has no name is unavailable within 100 ms', async () => {
+  it('whose name does not exist is UPSTREAM_UNAVAILABLE within 100 ms', async () => {
     await using way = openUpstream(
       'http://upstream.invalid',
       {},
@@ -111,7 +111,7 @@ describe('an upstream that is down', () => {
     });
   });
 
-  it('is told once a reason, not once a call', async () => {
+  it('is reported once per reason, not once per call', async () => {
     await using way = openUpstream(`http://127.0.0.1:${await freePort()}`);
     for (let nth = 0; nth < 5; nth += 1) await way.call();
     expect(way.events.filter(({ event }) => event === 'upstreamUnreachable')).toEqual([
@@ -119,7 +119,7 @@ describe('an upstream that is down', () => {
     ]);
   });
 
-  it('whose name is told too late is connected to no more', async () => {
+  it('whose name is resolved too late gets no connection any more', async () => {
     await using server = await startFaultServer(() => well);
     const { promise: told, resolve: tell } = Promise.withResolvers<() => void>();
     const lookup: LookupFunction = (_name, { all }, callback) =>
@@ -137,7 +137,7 @@ describe('an upstream that is down', () => {
     expect(server.connections).toBe(1);
   });
 
-  it('is told of in a word of a fixed form, whatever the system or a resolver says', async () => {
+  it('is reported with a word of a fixed form, whatever the system or a resolver says', async () => {
     const lookup: LookupFunction = (_name, _options, callback) =>
       callback(Object.assign(new Error('at 10.0.0.1'), { code: 'no such host\n10.0.0.1' }), '', 4);
     await using way = openUpstream('http://upstream.test', {}, { lookup });
@@ -151,7 +151,7 @@ describe('an upstream that is down', () => {
 });
 
 describe('a connection that the upstream closes when it is idle', () => {
-  it('fails no request, in 1,200 that come just then', async () => {
+  it('fails no request, in 1,200 that are sent at that moment', async () => {
     // Closes at about the time after its answer at which the next request is sent.
     const idleMs = 20;
     await using server = await startFaultServer(() => (socket, asked) => {
@@ -185,8 +185,8 @@ describe('a connection that the upstream closes when it is idle', () => {
   });
 });
 
-describe('connections that all break as they are used again', () => {
-  it('cost the next caller nothing: what is repeated is sent on a new one', async () => {
+describe('connections that all break when they are reused', () => {
+  it('cost the next caller nothing: a retry gets a new connection', async () => {
     await using server = await startFaultServer(({ nthOnConnection }) =>
       nthOnConnection === 1 ? well : (socket) => void socket.resetAndDestroy(),
     );
@@ -199,7 +199,7 @@ describe('connections that all break as they are used again', () => {
   });
 });
 
-describe('bytes that nobody asked for', () => {
+describe('bytes without a request', () => {
   const foreign = (asked: Asked) => http(envelopeFor({ id: asked.id, token: 'foreign' }));
   it.each([
     { when: 'with the answer', late: false },
@@ -217,7 +217,7 @@ describe('bytes that nobody asked for', () => {
     expect(titleOf(await way.call({ token: 'token-2' }))).toBe('token-2');
   });
 
-  it("that tell another ID's record close their connection", async () => {
+  it('with the record of another ID close their connection', async () => {
     await using server = await startFaultServer(({ token }) =>
       token === 'token-1' ? (socket) => well(socket, { ...sample, id: 'other', token: 'foreign' }) : well,
     );
@@ -239,15 +239,15 @@ describe('the reuse of connections', () => {
     };
   };
 
-  it('serves one call after the other on one connection', async () => {
+  it('serves one call after another on one connection', async () => {
     expect(await callTwice(true)).toEqual({ connections: 1, sent: ['keep-alive', 'keep-alive'] });
   });
 
-  it('can be switched off: then each call has a connection of its own', async () => {
+  it('can be switched off: then each call has its own connection', async () => {
     expect(await callTwice(false)).toEqual({ connections: 2, sent: ['close', 'close'] });
   });
 
-  it('ends with the upstream, which lets calls under way finish and begins no more', async () => {
+  it('ends when the upstream is closed: calls in flight finish, and no new calls start', async () => {
     let answered = 0;
     await using server = await startFaultServer(() => (socket, asked) => {
       setTimeout(() => {

@@ -26,7 +26,7 @@ const mixed: readonly Fault[] = [
 ];
 
 describe('a hundred callers at once', () => {
-  it('each get their own answers and no other, in 100,000 requests of which a tenth fails', async () => {
+  it('each get their own answers and no others, in 100,000 requests of which a tenth fails', async () => {
     let nextFault = 0;
     await using server = await startFaultServer(({ nth }) =>
       nth % 10 === 0 ? (mixed[nextFault++ % mixed.length] ?? well) : well,

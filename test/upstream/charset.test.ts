@@ -30,7 +30,7 @@ async function answered(body: Buffer, headers: Readonly<Record<string, string | 
   };
 }
 
-describe('the charset that an answer names', () => {
+describe('the charset of an answer', () => {
   it.each([
     { contentType: 'application/json;charset=GBK', bytes: 'c2a3', title: '拢' },
     { contentType: 'application/json', bytes: 'c2a3', title: '£' },
@@ -92,7 +92,7 @@ describe('the charset that an answer names', () => {
     expect(await answered(body, headers)).toMatchObject({ title: '会', codes: [] });
   });
 
-  it('counts in a refusal, too', async () => {
+  it('is used for a refusal, too', async () => {
     const body = Buffer.concat([
       Buffer.from('{"status":7,"msg":"'),
       Buffer.from('b2bb', 'hex'),
@@ -106,7 +106,7 @@ describe('the charset that an answer names', () => {
     expect(errors).toMatchObject([{ message: '不', extensions: { code: 'UPSTREAM_REJECTED' } }]);
   });
 
-  it('is read among ever new ones that nobody knows', async () => {
+  it('is read between many unknown charsets', async () => {
     let asked = 0;
     await using upstream = await startTestUpstream((_, response) => {
       asked += 1;
@@ -124,7 +124,7 @@ describe('the charset that an answer names', () => {
 describe('a byte order mark', () => {
   const json = titled('e4bc9a');
   it.each(['application/json', 'application/json;charset=utf-8'])(
-    'is skipped once, and refused twice (%s)',
+    'is skipped if it comes once, and refused if it comes twice (%s)',
     async (contentType) => {
       const headers = { 'content-type': contentType };
       const one = Buffer.concat([byteOrderMark, json]);
@@ -142,7 +142,7 @@ describe('a byte order mark', () => {
     expect(await answered(body, headers)).toMatchObject({ title: '会', codes: [] });
   });
 
-  it('of UTF-8 does not make UTF-8 of what is named otherwise', async () => {
+  it('of UTF-8 does not override another charset in the headers', async () => {
     const body = Buffer.concat([byteOrderMark, json]);
     expect(await answered(body, { 'content-type': 'application/json;charset=gbk' })).toMatchObject({
       codes: ['UPSTREAM_INVALID_RESPONSE'],
@@ -151,7 +151,7 @@ describe('a byte order mark', () => {
 });
 
 describe('a content coding', () => {
-  it('is not asked for', async () => {
+  it('is not requested', async () => {
     expect((await answered(titled(''), {})).asked).toEqual(['identity']);
   });
 
@@ -167,7 +167,7 @@ describe('a content coding', () => {
     { coding: 'hz-gb-2312', drift: ['unknown-value content-encoding'] },
     { coding: ['identity', 'UTF-8'], drift: ['unknown-value content-encoding'] },
   ])(
-    '"$coding" is none, with the drift $drift, and says nothing of the charset',
+    '"$coding" counts as none, with the drift $drift, and does not change the charset',
     async ({ coding, drift }) => {
       const headers = { 'content-type': 'application/json', 'content-encoding': coding };
       expect(await answered(titled('e4bc9a'), headers)).toMatchObject({ title: '会', codes: [], drift });

@@ -38,8 +38,8 @@ async function startWith(ill: Fault, settings: Parameters<typeof openUpstream>[1
 
 const reasonOf = (outcome: Settled['outcome']) => ('reason' in outcome ? outcome.reason : undefined);
 
-describe('the circuit', () => {
-  it('opens after 20 requests that find the upstream ill, and then sends none', async () => {
+describe('the circuit breaker', () => {
+  it('opens after 20 failed requests, and then sends none', async () => {
     await using test = await startWith(status(500));
     await test.call(20);
     expect(test.way.upstream.state().circuit).toBe('open');
@@ -56,7 +56,7 @@ describe('the circuit', () => {
     expect((performance.now() - startedAt) / 1000).toBeLessThan(5);
   });
 
-  it('refuses at once also where a trial holds the only turn', async () => {
+  it('refuses at once, even while a trial is the only call that may run', async () => {
     await using test = await startWith(status(500), { concurrency: 1 });
     await test.call(20);
     test.turn(stall);
@@ -69,7 +69,7 @@ describe('the circuit', () => {
     await trial;
   });
 
-  it('repeats no trial that fails, however long that took', async () => {
+  it('does not retry a failed trial, however long it took', async () => {
     await using test = await startWith(status(500));
     await test.call(20);
     let breakOff: (() => void) | undefined;
@@ -98,7 +98,7 @@ describe('the circuit', () => {
     expect(test.server.asked).toHaveLength(100);
   });
 
-  it('counts a deadline that passes, and no caller that leaves', async () => {
+  it('counts a passed deadline, but not a client that leaves', async () => {
     await using test = await startWith(stall);
     const callAll = (signal?: AbortSignal) =>
       Array.from({ length: 20 }, (_, nth) => test.way.call({ id: String(nth), ...(signal && { signal }) }));
@@ -118,7 +118,7 @@ describe('the circuit', () => {
     expect(test.way.upstream.state().circuit).toBe('open');
   });
 
-  it('does not count a deadline that passes on a call that waited most of its time for a turn', async () => {
+  it('does not count a passed deadline if the call spent most of its time in the queue', async () => {
     await using test = await startWith(stall, { concurrency: 25 });
     const leaving = new AbortController();
     const callMany = (token: string, signal?: AbortSignal) =>
@@ -139,7 +139,7 @@ describe('the circuit', () => {
     expect(test.way.upstream.state().circuit).toBe('closed');
   });
 
-  it('lets one trial through a second, however many ask', async () => {
+  it('lets one trial through per second, however many requests come', async () => {
     await using test = await startWith(status(500));
     await test.call(20);
     for (let second = 1; second <= 3; second += 1) {
@@ -152,7 +152,7 @@ describe('the circuit', () => {
     }
   });
 
-  it('closes with the first trial that is well, within 2 s of the recovery', async () => {
+  it('closes with the first successful trial, within 2 s of the recovery', async () => {
     await using test = await startWith(status(500));
     await test.call(20);
     test.turn(well);
@@ -162,7 +162,7 @@ describe('the circuit', () => {
     expect((await test.call(50)).map(reasonOf)).not.toContain('circuit-open');
   });
 
-  it('closes within 2 s of the recovery also where the trials before stall', async () => {
+  it('closes within 2 s of the recovery even if the trials before it stall', async () => {
     await using test = await startWith(status(500));
     await test.call(20);
     test.turn(stall);
@@ -180,7 +180,7 @@ describe('the circuit', () => {
     expect(test.way.upstream.state().circuit).toBe('closed');
   });
 
-  it('lets another trial through at once where the one before is left', async () => {
+  it('lets another trial through at once if the client of the one before leaves', async () => {
     await using test = await startWith(status(500));
     await test.call(20);
     test.turn(stall);
@@ -194,7 +194,7 @@ describe('the circuit', () => {
     await expect.poll(async () => titleOf(await test.way.call())).toBe('token-1');
   });
 
-  it('tells of its opening and of its closing, and of nothing between', async () => {
+  it('reports that it opens and that it closes, and nothing in between', async () => {
     await using test = await startWith(status(500));
     await test.call(30);
     for (let second = 0; second < 5; second += 1) {

@@ -17,7 +17,7 @@ async function answered(envelope: string) {
   };
 }
 
-describe('a result where all is well', () => {
+describe('the result of a successful answer', () => {
   it.each([
     { result: 'null', drift: [] },
     { result: '[]', drift: ['other-type result'] },
@@ -32,7 +32,7 @@ describe('a result where all is well', () => {
     });
   });
 
-  it.each(['[{}]', '[null]', '" "', 'true', '0'])('of %s is no answer', async (result) => {
+  it.each(['[{}]', '[null]', '" "', 'true', '0'])('of %s is not an answer', async (result) => {
     expect((await answered(`{"status":0,"result":${result}}`)).codes).toEqual(['UPSTREAM_INVALID_RESPONSE']);
   });
 });
@@ -57,7 +57,7 @@ describe("the envelope's timestamp", () => {
 });
 
 describe('a message that is not well-formed Unicode', () => {
-  it('has U+FFFD in the place of each half, and is drift', async () => {
+  it('has U+FFFD in place of each half, and is drift', async () => {
     expect(await answered('{"status":7,"msg":"half a \\ud83d"}')).toMatchObject({
       codes: ['UPSTREAM_REJECTED'],
       messages: ['half a \ufffd'],

@@ -77,7 +77,7 @@ describe('49 callers beside one', () => {
     expect(way.events.filter(({ event }) => event === 'circuitChanged')).toEqual([]);
   });
 
-  it('of whom one has taken all turns for what hangs before are served within a second', async () => {
+  it('are served within a second, even if the other has taken the whole concurrency for calls that hang before they come', async () => {
     await using server = await startFaultServer(({ id }) => (id.startsWith('small') ? later(well) : stall));
     await using way = openUpstream(server.url, { timeoutMs: 5000, concurrency: 16 });
     await way.call({ id: 'small-first', token: 'other' });
@@ -98,7 +98,7 @@ describe('49 callers beside one', () => {
 });
 
 describe('49 callers that the upstream has accepted', () => {
-  it('are served beside 1,500 made-up tokens a second', async () => {
+  it('are served while 1,500 made-up tokens a second come', async () => {
     // As many answers at once as the gateway asks for: 200 a second.
     await using server = await startFaultServer(({ token }) =>
       later(token?.startsWith('small') ? well : status(401), 20),
@@ -123,7 +123,7 @@ describe('a request for 100 conferences', () => {
       settings: { UPSTREAM_STATUS_CODES: '10001=UNAUTHENTICATED' },
     },
   ] satisfies { refusal: string; fault: Fault; settings: Record<string, string> }[])(
-    'makes 8 calls with a made-up token, and is told UNAUTHENTICATED ($refusal)',
+    'makes 8 calls with a made-up token, and gets UNAUTHENTICATED ($refusal)',
     async ({ fault, settings }) => {
       await using server = await startFaultServer(() => later(fault));
       await using gateway = await startTestGateway({ UPSTREAM_URL: server.url, ...settings });
@@ -138,7 +138,7 @@ describe('a request for 100 conferences', () => {
     },
   );
 
-  it('takes two round trips more than it must, at most, with a good token that is new', async () => {
+  it('takes at most two additional round trips with a valid token that is new', async () => {
     const roundTripMs = 200;
     await using server = await startFaultServer(() => later(well, roundTripMs));
     await using gateway = await startTestGateway({ UPSTREAM_URL: server.url, UPSTREAM_CONCURRENCY: '100' });
@@ -148,7 +148,7 @@ describe('a request for 100 conferences', () => {
     expect(performance.now() - startedAt).toBeLessThan(3 * roundTripMs + marginMs);
   });
 
-  it('goes on for all others where one is answered with a 401, if the token was accepted', async () => {
+  it('continues after one 401 if the token had been accepted', async () => {
     const refusedOne = ({ id }: Asked): Fault => (id === '7' ? status(401) : later(well));
     await using server = await startFaultServer(refusedOne);
     await using gateway = await startTestGateway({ UPSTREAM_URL: server.url, UPSTREAM_CONCURRENCY: '10' });
@@ -159,8 +159,8 @@ describe('a request for 100 conferences', () => {
   });
 });
 
-describe('one caller for everybody', () => {
-  it('has all turns, as behind a router with one token', async () => {
+describe('a single caller', () => {
+  it('may use the whole concurrency, as behind a router with one token', async () => {
     await using server = await startFaultServer(({ id }) => (id === 'first' ? well : later(well, 700)));
     await using way = openUpstream(server.url, { concurrency: 64 });
     await way.call({ id: 'first' });

@@ -157,9 +157,9 @@ const lies = [
   },
 ];
 
-describe('an answer that lies about its framing:', () => {
+describe('an answer with wrong framing:', () => {
   it.each(lies)(
-    '$lie is $kind, is not asked again, and leaves the next caller alone',
+    '$lie is $kind, is not retried, and does not affect the next caller',
     async ({ fault, kind }) => {
       await using server = await startFaultServer(({ token }) => (token === 'token-1' ? fault : well));
       await using way = openUpstream(server.url, { timeoutMs });
@@ -172,7 +172,7 @@ describe('an answer that lies about its framing:', () => {
   );
 });
 
-describe('before the answer', () => {
+describe('interim responses before the answer', () => {
   const before = (...lines: readonly string[]) =>
     send((asked) =>
       Buffer.concat([...lines.map((line) => Buffer.from(`${line}\r\n\r\n`)), http(envelopeFor(asked))]),
@@ -192,7 +192,7 @@ describe('before the answer', () => {
     expect(server.connections).toBe(1);
   });
 
-  it('a 102 and then nothing is a time-out, and a broken connection after it is asked again', async () => {
+  it('a 102 and then nothing is a time-out; if the connection breaks after it, the call is retried', async () => {
     await using server = await startFaultServer(({ nth }) =>
       nth === 1 ? sendAndClose('HTTP/1.1 102 Processing\r\n\r\n') : send('HTTP/1.1 102 Processing\r\n\r\n'),
     );

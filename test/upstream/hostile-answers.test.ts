@@ -29,7 +29,7 @@ const drip = (response: ServerResponse, piece: string) => {
   response.on('close', () => clearInterval(timer));
 };
 
-describe('an answer that is no answer', () => {
+describe('an unusable answer', () => {
   it.each<{ what: string; respond: Respond; code: string }>([
     { what: 'not JSON', respond: text('<html>502</html>'), code: 'UPSTREAM_INVALID_RESPONSE' },
     { what: 'half a JSON', respond: text('{"status":0,"result":{"tit'), code: 'UPSTREAM_INVALID_RESPONSE' },
@@ -138,7 +138,7 @@ describe('an answer that is no answer', () => {
     expect(events.filter(({ event }) => event === 'defect')).toEqual([]);
   });
 
-  it('tells its statuses and request ID, and nothing else of it', async () => {
+  it('has its statuses and request ID in the error, and nothing else', async () => {
     const { reply } = await answered(
       text('{"status":40001,"msg":"不可\\u0000查询\\n","request_id":"rtsas-1.2"}', 200),
     );
@@ -170,8 +170,8 @@ describe('an answer that is no answer', () => {
   });
 });
 
-describe('any record, however broken,', () => {
-  it('gives data or coded errors, and never a defect', async () => {
+describe('any record, whatever it contains,', () => {
+  it('gives data or errors with codes, and never a defect', async () => {
     const names = [
       'eventId',
       'title',
@@ -226,7 +226,7 @@ describe('any record, however broken,', () => {
 });
 
 describe('any interleaving of callers', () => {
-  it('gives each the answer to their own token', async () => {
+  it('gives each caller the answer to its own token', async () => {
     await using upstream = await startTestUpstream((received, response) => {
       // In another order than asked, by the first byte of what was asked.
       setTimeout(() => record({ title: received.token })(received, response), Number(received.id) % 7);

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { startTestGateway } from '../support/gateway.ts';
 
-it('an idle connection is closed in 5 s, however long the upstream would keep it', async () => {
+it('an idle connection is closed within 5 s, however long the upstream would keep it open', async () => {
   // Node's server hints at its time in the answer's `keep-alive` header.
   const upstream = createServer(
     { keepAliveTimeout: 60_000 },

@@ -26,8 +26,8 @@ async function ask(url: URL, id: string, query = `{ ${conference(id)} }`) {
   return socket;
 }
 
-describe('a caller who hangs up', () => {
-  it('ends their call to the upstream at once', async () => {
+describe('a client that disconnects', () => {
+  it('ends its call to the upstream at once', async () => {
     await using server = await startFaultServer(() => stall);
     await using gateway = await startTestGateway({ UPSTREAM_URL: server.url });
     const socket = await ask(gateway.url, '1');
@@ -40,7 +40,7 @@ describe('a caller who hangs up', () => {
     expect(performance.now() - leftAt).toBeLessThan(abortMs + marginMs);
   });
 
-  it('ends all calls of their request', async () => {
+  it('ends all calls of its request', async () => {
     await using server = await startFaultServer(() => stall);
     // No deadline ends them before.
     await using gateway = await startTestGateway({ UPSTREAM_URL: server.url, UPSTREAM_TIMEOUT_MS: '60000' });
@@ -51,7 +51,7 @@ describe('a caller who hangs up', () => {
     await expect.poll(() => server.sockets.size).toBe(0);
   });
 
-  it('does not end a call that another request of theirs waits for', async () => {
+  it('does not end a call that another request of the same caller waits for', async () => {
     const { promise: answer, resolve: letAnswer } = Promise.withResolvers<void>();
     await using server = await startFaultServer(() => async (socket, asked) => {
       await answer;
@@ -72,7 +72,7 @@ describe('a caller who hangs up', () => {
     expect(server.asked.map(({ id }) => id)).toEqual(['1', '2']);
   });
 
-  it('leaves nothing behind, a thousand times over, and takes nobody else along', async () => {
+  it('leaves nothing behind, even a thousand times, and does not affect others', async () => {
     await using server = await startFaultServer(({ id }) => (id === 'good' ? well : stall));
     await using gateway = await startTestGateway({
       UPSTREAM_URL: server.url,
@@ -101,7 +101,7 @@ describe('a caller who hangs up', () => {
   });
 });
 
-describe('a call that nobody waits for any more', () => {
+describe('a call that no client waits for any more', () => {
   it.each([
     { when: 'while it waits for its turn', concurrency: 1, fault: stall, asked: 1 },
     { when: 'while it waits for its answer', concurrency: 2, fault: stall, asked: 2 },
@@ -123,7 +123,7 @@ describe('a call that nobody waits for any more', () => {
     expect(way.timers).toBe(0);
   });
 
-  it('is not read any more where its answer waits to be read', async () => {
+  it('does not read an answer that waits to be parsed', async () => {
     const asked: (() => void)[] = [];
     const large = (id: string) =>
       JSON.stringify({ status: 0, msg: '', result: { tempConferenceId: id, title: 'x'.repeat(5000) } });
@@ -152,7 +152,7 @@ describe('a call that nobody waits for any more', () => {
     expect(outcomes.filter((outcome) => outcome === 'aborted')).toHaveLength(10);
   });
 
-  it('is not repeated after the time that the upstream asked for', async () => {
+  it("is not retried after the upstream's Retry-After", async () => {
     await using server = await startFaultServer(() => status(503, 'retry-after: 30\r\n'));
     const leaver = new AbortController();
     await using way = openUpstream(server.url, { timeoutMs: 60_000 });

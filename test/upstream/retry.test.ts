@@ -60,7 +60,7 @@ describe('a call', () => {
     expect(server.asked).toHaveLength(2);
   });
 
-  it('is not repeated with less than 50 ms left', async () => {
+  it('is not retried with less than 50 ms left', async () => {
     await using server = await startFaultServer(
       () => (socket) => setTimeout(() => socket.resetAndDestroy(), 170),
     );
@@ -68,7 +68,7 @@ describe('a call', () => {
     expect(await way.call()).toMatchObject({ outcome: { kind: 'unavailable' }, attempts: 1 });
   });
 
-  it.each([0, 0.5, 0.999])('waits a part of 50 ms for its repeat, by chance, here %d', async (share) => {
+  it.each([0, 0.5, 0.999])('waits a random part of 50 ms before its retry, here %d', async (share) => {
     const asked: number[] = [];
     await using server = await startFaultServer(({ nth }) => {
       asked.push(performance.now());
@@ -82,7 +82,7 @@ describe('a call', () => {
   });
 });
 
-describe('an upstream of which a part of the calls fails', () => {
+describe('an upstream that fails some of the calls', () => {
   const concurrency = 10;
   /** @param failing of each hundred. */
   const requestsFor = async (calls: number, failing: number) => {
@@ -106,15 +106,15 @@ describe('an upstream of which a part of the calls fails', () => {
     return server.asked.length;
   };
 
-  it('is asked 1.02 times a call at most where a hundredth fails, in 10,000 calls', async () => {
+  it('gets at most 1.02 requests per call if 1 % fail, in 10,000 calls', async () => {
     expect(await requestsFor(10_000, 1)).toBeLessThanOrEqual(10_200);
   });
 
-  it('is asked 1.10 times a call at most where 40 of a hundred fail, beyond what the budget holds at first', async () => {
+  it('gets at most 1.10 requests per call if 40 % fail, beyond the first content of the budget', async () => {
     expect(await requestsFor(10_000, 40)).toBeLessThanOrEqual(11_000 + concurrency);
   });
 
-  it('is hardly asked at all where all fail: the circuit is open', async () => {
+  it('gets hardly any requests if all fail: the circuit breaker is open', async () => {
     expect(await requestsFor(10_000, 100)).toBeLessThan(100);
   });
 });

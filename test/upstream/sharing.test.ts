@@ -5,7 +5,7 @@ import { createTestClock } from '../support/clock.ts';
 import { openUpstream, titleOf } from '../support/open-upstream.ts';
 
 describe('calls of one caller for one ID', () => {
-  it('are one call while it is under way', async () => {
+  it('are one call while it is in flight', async () => {
     await using server = await startFaultServer(
       () => (socket, asked) => setTimeout(() => well(socket, asked), 30),
     );
@@ -18,7 +18,7 @@ describe('calls of one caller for one ID', () => {
     expect(server.asked).toHaveLength(2);
   });
 
-  it('are two calls for two IDs, and two calls for two callers, however these are written', async () => {
+  it('are two calls for two IDs, and two calls for two callers, whatever characters they have', async () => {
     await using server = await startFaultServer(() => well);
     await using way = openUpstream(server.url);
     const asks = [
@@ -36,7 +36,7 @@ describe('calls of one caller for one ID', () => {
     expect(server.asked).toHaveLength(asks.length);
   });
 
-  it('are two calls where the first has less than half of its time left', async () => {
+  it('are two calls if the first has less than half of its time left', async () => {
     const clock = createTestClock();
     await using server = await startFaultServer(({ nth }) => (nth === 1 ? stall : well));
     await using way = openUpstream(server.url, { timeoutMs: 1000 }, { clock });
@@ -49,8 +49,8 @@ describe('calls of one caller for one ID', () => {
   });
 });
 
-describe('a caller who leaves', () => {
-  it('before the call is asked for sends nothing', async () => {
+describe('a client that leaves', () => {
+  it('before the call starts causes no request upstream', async () => {
     await using server = await startFaultServer(() => well);
     await using way = openUpstream(server.url);
     expect(await way.call({ signal: AbortSignal.abort() })).toMatchObject({
@@ -60,7 +60,7 @@ describe('a caller who leaves', () => {
     expect(server.connections).toBe(0);
   });
 
-  it('does not end a call that another waits for, until that one leaves, too', async () => {
+  it('does not end a call that another client waits for, until that one leaves, too', async () => {
     await using server = await startFaultServer(() => stall);
     await using way = openUpstream(server.url);
     const [one, other] = [new AbortController(), new AbortController()];
@@ -74,7 +74,7 @@ describe('a caller who leaves', () => {
     await expect.poll(() => server.sockets.size).toBe(0);
   });
 
-  it('does not take along one who asks in the same tick', async () => {
+  it('does not abort a request that comes in the same tick', async () => {
     await using server = await startFaultServer(({ nth }) => (nth === 1 ? stall : well));
     await using way = openUpstream(server.url);
     const leaving = new AbortController();

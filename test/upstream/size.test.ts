@@ -10,7 +10,7 @@ const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000, ' '
 // 300 MB of zeros in a thousandth of that.
 const bomb = gzipSync(Buffer.alloc(300_000_000), { level: 1 });
 
-describe('an answer that is too much:', () => {
+describe('an answer that is too large:', () => {
   it.each([
     {
       what: '300 MB, announced',
@@ -59,7 +59,7 @@ describe('an answer that is too much:', () => {
     expect(titleOf(await way.call({ token: 'token-2' }))).toBe('token-2');
   });
 
-  it('is taken up to the last byte that it may have', async () => {
+  it('is accepted up to the last allowed byte', async () => {
     await using server = await startFaultServer(() =>
       send((asked) => http(envelopeFor(asked).padEnd(maxBytes))),
     );

@@ -31,7 +31,7 @@ async function expectNothingLeft(server: FaultServer, way: OpenUpstream) {
 }
 
 describe('an upstream that stalls', () => {
-  it.each(stalls)('$what is a timeout, in time, and leaves nothing behind', async ({ fault }) => {
+  it.each(stalls)('$what is a time-out at the deadline, and leaves nothing behind', async ({ fault }) => {
     await using server = await startFaultServer(() => fault);
     await using way = openUpstream(server.url, { timeoutMs });
     const startedAt = performance.now();
@@ -43,7 +43,7 @@ describe('an upstream that stalls', () => {
     await expectNothingLeft(server, way);
   });
 
-  it('times out who waits for a turn no later than who has one', async () => {
+  it('times out a call in the queue no later than a running call', async () => {
     await using server = await startFaultServer(() => stall);
     await using way = openUpstream(server.url, { timeoutMs, concurrency: 2 });
     const startedAt = performance.now();
@@ -54,7 +54,7 @@ describe('an upstream that stalls', () => {
     await expectNothingLeft(server, way);
   });
 
-  it('gives the repeat of a call no more time than the call', async () => {
+  it('does not extend the deadline for a retry', async () => {
     await using server = await startFaultServer(({ nth }) =>
       nth === 1 ? (socket) => setTimeout(() => socket.resetAndDestroy(), timeoutMs / 2) : stall,
     );
@@ -66,7 +66,7 @@ describe('an upstream that stalls', () => {
   });
 });
 
-describe('a connection that goes dead while it is idle', () => {
+describe('a connection that dies while it is idle', () => {
   it('costs one request at most', async () => {
     const dead = new Set<number>();
     await using server = await startFaultServer(
@@ -86,7 +86,7 @@ describe('a connection that goes dead while it is idle', () => {
 });
 
 describe('an answer that comes too late', () => {
-  it('is never the answer to another question, in 10,000 time-outs', async () => {
+  it('never goes to another request, in 10,000 time-outs', async () => {
     const clock = createTestClock();
     const late: (() => void)[] = [];
     await using server = await startFaultServer(({ token, id }) =>

@@ -128,7 +128,7 @@ function readStrictly(bytes: Uint8Array): unknown {
   return read;
 }
 
-it('whatever bytes the upstream sends, the answer is JSON that a strict reader takes, and so is what is told of it', async () => {
+it('whatever bytes the upstream sends, the answer and its events are JSON that a strict parser accepts', async () => {
   let bytes = Buffer.alloc(0);
   await using upstream = await startFaultServer(() => send(bytes));
   await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, UPSTREAM_TIMEOUT_MS: '100' });

@@ -58,7 +58,7 @@ const nearlyGood = fc
   });
 
 describe('the body of an answer', () => {
-  it('is read as good exactly where the contract takes it for that, in 100,000 generated cases, and never throws', () => {
+  it('is accepted if and only if the contract allows it, in 100,000 generated cases, and never throws', () => {
     let good = 0;
     fc.assert(
       fc.property(
@@ -98,7 +98,7 @@ describe('the body of an answer', () => {
     expect(answerOf(body).kind).toBe('invalid-response');
   });
 
-  it('is another record where it repeats the ID as a number that has lost digits', () => {
+  it('is another record if it repeats the ID as a number that has lost digits', () => {
     const repeated = (digits: string, id: string) =>
       answerOf(`{"status":0,"result":{"tempConferenceId":${digits}}}`, {}, id);
     expect(repeated('9007199254740991', '9007199254740991').kind).toBe('answer');
@@ -106,7 +106,7 @@ describe('the body of an answer', () => {
       expect(repeated(digits, '9007199254740992')).toMatchObject({ reason: 'other-record' });
   });
 
-  it('is read to the digit however deep arrays are nested beside a long', () => {
+  it('is read to the digit, however deep the arrays beside a long are nested', () => {
     const nested = '['.repeat(100_000) + ']'.repeat(100_000);
     expect(answerOf(`{"status":0,"result":{"hostId":9007199254740993,"x":${nested}}}`)).toMatchObject({
       kind: 'answer',
@@ -145,7 +145,7 @@ describe('the message of a refusal', () => {
     return outcome.kind === 'rejected' ? outcome.message : undefined;
   };
 
-  it('is at most 300 well-formed characters on one line, whatever was sent', () => {
+  it('is at most 300 well-formed characters on one line, whatever the upstream sends', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 700, size: 'max' }), (msg) => {
         const message = messageOf(msg) ?? '';

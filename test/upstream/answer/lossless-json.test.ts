@@ -14,7 +14,7 @@ const isSafe = (value: bigint) => Number.isSafeInteger(Number(value));
 const textOf = (value: unknown) => JSON.stringify(value);
 
 describe('a JSON text', () => {
-  it('parses as JSON.parse does, whatever it is, where no name is that of a long field', () => {
+  it('parses as with JSON.parse, whatever it contains, if it has no long field', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(textOf(parseLossless(text, undefined))).toBe(textOf(JSON.parse(text)));
@@ -23,7 +23,7 @@ describe('a JSON text', () => {
     );
   });
 
-  it('parses as JSON.parse does beside a long field that has to be read twice', () => {
+  it('parses as with JSON.parse around a long field that has to be read twice', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         const parsed = parseLossless(`{"hostId":9007199254740993,"rest":${text}}`, hostId);
@@ -33,7 +33,7 @@ describe('a JSON text', () => {
     );
   });
 
-  it('fails exactly where JSON.parse fails', () => {
+  it('fails if and only if JSON.parse fails', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'{}[]",:0123456789.eE+-truefalsn \\u') }), (text) => {
         const parse = (read: () => unknown) => {
@@ -84,7 +84,7 @@ describe('a long field', () => {
     expect(parseLossless(`{"hostId":${written}}`, hostId)).toEqual({ hostId: Number(written) });
   });
 
-  it('is known by its place: a neighbour, and one of its name elsewhere, stay as they are', () => {
+  it('is found by its path: other fields, and fields of the same name elsewhere, are unchanged', () => {
     const text =
       '{"hostId":9007199254740993,"title":9007199254740993,"more":{"hostId":9007199254740993},"list":[{"hostId":9007199254740993}]}';
     const lost = 9_007_199_254_740_992;
@@ -96,7 +96,7 @@ describe('a long field', () => {
     });
   });
 
-  it('keeps its digits in a list, in a record in a list, and however deep those stand', () => {
+  it('keeps its digits in a list and in a record in a list, at any depth', () => {
     const ids = { type: 'list', of: { type: 'long' }, meaning: '' } as const;
     const inner = { type: 'list', of: { type: 'record', fields: { ids } }, meaning: '' } as const;
     const outer = { type: 'list', of: { type: 'record', fields: { inner } }, meaning: '' } as const;
@@ -109,7 +109,7 @@ describe('a long field', () => {
     });
   });
 
-  it('leaves texts alone that hold what looks like one', () => {
+  it('does not change texts that contain something similar', () => {
     const title = String.raw`,9007199254740993, "\" :9007199254740993${'\\'}`;
     const parsed = parseLossless(`{"title":${JSON.stringify(title)},"hostId":9007199254740993}`, hostId);
     expect(parsed).toEqual({ title, hostId: '9007199254740993' });

@@ -212,11 +212,11 @@ describe.each(Object.entries(tables))('%s', (_name, { decode, type, rows }) => {
     expect(decode(absent)).toEqual({ ok: true, value: null });
   });
 
-  it.each(rows)('that came as %j is %s', (raw, decoded) => {
+  it.each(rows)('that is sent as %j is %s', (raw, decoded) => {
     expect(valueOf(decode(raw))).toBe(decoded);
   });
 
-  it('is told as drift exactly where it is served otherwise than it came, or not at all', () => {
+  it('is reported as drift if and only if it is served differently, or not at all', () => {
     fc.assert(
       fc.property(
         anyValue.filter((raw) => raw !== null && raw !== undefined),
@@ -233,7 +233,7 @@ describe.each(Object.entries(tables))('%s', (_name, { decode, type, rows }) => {
     );
   });
 
-  it('is told by what it should have been, whatever came', () => {
+  it('is described by the expected type, whatever was sent', () => {
     fc.assert(
       fc.property(fc.anything(), (raw) => {
         const decoded = decode(raw);
@@ -244,7 +244,7 @@ describe.each(Object.entries(tables))('%s', (_name, { decode, type, rows }) => {
 });
 
 describe('every moment', () => {
-  it('of the years 2000 to 9999 is the same moment again', () => {
+  it('of the years 2000 to 9999 is decoded to the same moment', () => {
     fc.assert(
       fc.property(fc.integer({ min: 946_684_800, max: 253_402_300_799 }), (seconds) => {
         const text = valueOf(decodeUnixSeconds(seconds));
@@ -255,7 +255,7 @@ describe('every moment', () => {
 });
 
 describe('every 64-bit integer', () => {
-  it('is the same to the digit, written as a text', () => {
+  it('is the same to the digit, as a text', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
         expect(valueOf(decodeLong(String(value)))).toBe(String(value));

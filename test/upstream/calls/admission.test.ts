@@ -101,8 +101,8 @@ const failed: UpstreamFailure = {
   answered: { httpStatus: 500 },
 };
 
-describe('calls that wait for a turn', () => {
-  it('are begun caller by caller in turn, each caller in the order of asking', async () => {
+describe('calls in the queue', () => {
+  it('start caller by caller (round-robin), and in order for each caller', async () => {
     const line = openLine({ concurrency: 1, queue: 100 });
     for (const caller of ['a', 'a', 'a', 'a', 'b', 'b', 'c']) void line.enter(caller);
     await Promise.resolve();
@@ -111,7 +111,7 @@ describe('calls that wait for a turn', () => {
     expect(line.admission).toMatchObject({ inFlight: 0, waiting: 0 });
   });
 
-  it('of a small caller are begun among the first, however many a greedy one has', async () => {
+  it('of a small caller start among the first, however many a greedy caller has', async () => {
     const line = openLine({ concurrency: 1, queue: 1000 });
     for (let nth = 0; nth < 900; nth++) void line.enter('greedy');
     void line.enter('small');
@@ -120,7 +120,7 @@ describe('calls that wait for a turn', () => {
     expect(line.served).toContain('small');
   });
 
-  it('are cut from the end of the longest line when the queue is full', async () => {
+  it("are evicted from the end of the longest caller's queue when the queue is full", async () => {
     const line = openLine({ concurrency: 1, queue: 4 });
     for (const caller of ['holder', 'small']) void line.enter(caller);
     for (const name of ['greedy 1', 'greedy 2', 'greedy 3']) void line.enter('greedy', { name });
@@ -134,7 +134,7 @@ describe('calls that wait for a turn', () => {
     expect(line.served).toEqual(['holder', 'small', 'greedy 1', 'other', 'greedy 2']);
   });
 
-  it('keep their places where each caller has as many: who comes is refused, not who has waited', async () => {
+  it('keep their places if each caller has equally many: the new call is refused', async () => {
     const line = openLine({ concurrency: 1, queue: 3 });
     for (const caller of ['holder', 'a', 'b', 'c', 'd']) void line.enter(caller);
     await Promise.resolve();
@@ -143,14 +143,14 @@ describe('calls that wait for a turn', () => {
     expect(line.served).toEqual(['holder', 'a', 'b', 'c']);
   });
 
-  it('are cut of two long lines where the turn is later', async () => {
+  it('are evicted from the one of two long queues whose last call would start later', async () => {
     const line = openLine({ concurrency: 1, queue: 4 });
     for (const caller of ['holder', 'a', 'a', 'b', 'b', 'c']) void line.enter(caller);
     await Promise.resolve();
     expect(line.refused).toEqual(['b queue-cut']);
   });
 
-  it('are refused at once where the pace leaves no hope of a turn in time', async () => {
+  it('are refused at once if they cannot start in time at the present pace', async () => {
     const line = openLine({ concurrency: 1, queue: 100 });
     void line.enter('a');
     void line.enter('a');
@@ -165,7 +165,7 @@ describe('calls that wait for a turn', () => {
     expect(line.admission.waiting).toBe(1);
   });
 
-  it('are not without hope because a few of many calls have stalled', async () => {
+  it('are not refused because a few of many calls have stalled', async () => {
     const line = openLine({ concurrency: 64, queue: 256 });
     for (let nth = 0; nth < 64 + 256; nth++) void line.enter('a');
     await Promise.resolve();
@@ -177,7 +177,7 @@ describe('calls that wait for a turn', () => {
     expect(line.refused).toEqual([]);
   });
 
-  it('are refused at once where there is no queue at all', async () => {
+  it('are refused at once if the queue has no places at all', async () => {
     const line = openLine({ concurrency: 1, queue: 0 });
     void line.enter('a');
     void line.enter('b');
@@ -186,7 +186,7 @@ describe('calls that wait for a turn', () => {
     expect(line.refused).toEqual(['b queue-full']);
   });
 
-  it('give up their place in the same step as their caller leaves', async () => {
+  it('leave the queue in the same step as their client', async () => {
     const line = openLine({ concurrency: 1, queue: 100 });
     const leaving = new AbortController();
     void line.enter('a');
@@ -219,7 +219,7 @@ describe('polls', () => {
     expect(line.served).toHaveLength(row.most + 1);
   });
 
-  it('give way to queries that wait', async () => {
+  it('give way to queries in the queue', async () => {
     const line = openLine({ concurrency: 2, queue: 100 });
     for (let nth = 0; nth < 3; nth++) void line.enter('a');
     void line.enter('viewer', { priority: 'poll' });
@@ -232,7 +232,7 @@ describe('polls', () => {
   });
 });
 
-describe('whatever callers do,', () => {
+describe('whatever the callers do,', () => {
   type Step = { readonly caller: string } | { readonly leaver: number } | 'end';
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom('a', 'b', 'c', 'd').map((caller) => ({ caller })) },
@@ -240,7 +240,7 @@ describe('whatever callers do,', () => {
     { weight: 2, arbitrary: fc.constant('end') },
   );
 
-  it('no more than allowed are under way or wait, all are told once, and none is left', async () => {
+  it('no more calls than allowed run or wait, each gets one outcome, and none is left', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 3 }),
@@ -276,7 +276,7 @@ describe('whatever callers do,', () => {
 });
 
 describe('a caller whose calls hang', () => {
-  it('has one of them ended, once it is over 500 ms old, for each caller that waits without a turn', async () => {
+  it('loses one that is over 500 ms old for each waiting caller without a running call', async () => {
     const line = openLine({ concurrency: 8, queue: 100 });
     await line.enterMany(12, 'hangs');
     for (const caller of ['a', 'b', 'c']) await line.enterMany(2, caller);
@@ -290,7 +290,7 @@ describe('a caller whose calls hang', () => {
     expect(line.admission.inFlight).toBe(8);
   });
 
-  it('has one ended at once for a caller that comes when it is that old', async () => {
+  it('loses one at once to a caller that comes when it is that old', async () => {
     const line = openLine({ concurrency: 8, queue: 100 });
     await line.enterMany(8, 'hangs');
     line.clock.advance(501);
@@ -299,7 +299,7 @@ describe('a caller whose calls hang', () => {
     expect(line.hung).toEqual(['hangs']);
   });
 
-  it('has none ended while nobody else waits, and uses all turns', async () => {
+  it('loses none while no other caller waits, and may use the whole concurrency', async () => {
     const line = openLine({ concurrency: 8, queue: 100 });
     await line.enterMany(20, 'hangs');
     line.clock.advance(4000);
@@ -307,7 +307,7 @@ describe('a caller whose calls hang', () => {
     expect(line.admission).toMatchObject({ inFlight: 8, waiting: 12 });
   });
 
-  it('loses none for a caller that has a turn, and never its last one', async () => {
+  it('loses none to a caller that has a running call, and never loses its last one', async () => {
     const line = openLine({ concurrency: 2, queue: 100 });
     await line.enterMany(1, 'hangs');
     await line.enterMany(2, 'a');
@@ -317,7 +317,7 @@ describe('a caller whose calls hang', () => {
     expect(line.hung).toEqual([]);
   });
 
-  it('has half of its turns afterwards, and others find the rest free', async () => {
+  it('has half of its concurrency afterwards, and the rest is free for others', async () => {
     const line = openLine({ concurrency: 8, queue: 100 });
     await line.enterMany(100, 'hangs');
     await line.enterMany(1, 'a');
@@ -332,7 +332,7 @@ describe('a caller whose calls hang', () => {
     expect(line.served.at(-1)).toBe('b');
   });
 
-  it('is halved again as long as others wait, down to one', async () => {
+  it('is halved again as long as others wait, down to one call', async () => {
     const line = openLine({ concurrency: 8, queue: 100 });
     await line.enterMany(100, 'hangs');
     for (let round = 0; round < 7; round++) {
@@ -372,7 +372,7 @@ describe('a caller whose calls hang', () => {
 describe('a caller that the upstream has not accepted', () => {
   const isUnknown = true;
 
-  it('has eight calls at once, and all that it wants with the first good answer', async () => {
+  it('has eight calls at once, and no limit of its own after the first good answer', async () => {
     const line = openLine({ concurrency: 64, queue: 256 });
     await line.enterMany(100, 'new', { isUnknown });
     expect(line.admission.inFlight).toBe(8);
@@ -382,7 +382,7 @@ describe('a caller that the upstream has not accepted', () => {
     expect(line.admission.inFlight).toBe(64);
   });
 
-  it('has its waiting calls ended by a 401, and no more of them sent', async () => {
+  it('has its waiting calls ended by a 401; none of them is sent', async () => {
     const line = openLine({ concurrency: 64, queue: 256 });
     await line.enterMany(100, 'made up', { isUnknown });
     await line.endOne(10, tokenRefused);
@@ -392,7 +392,7 @@ describe('a caller that the upstream has not accepted', () => {
     expect(line.admission).toMatchObject({ inFlight: 0, waiting: 0 });
   });
 
-  it('stands behind those that it has, but for a quarter of the turns', async () => {
+  it('comes after accepted callers, except for a quarter of the calls', async () => {
     const line = openLine({ concurrency: 1, queue: 100 });
     await line.enterMany(1, 'holder');
     for (let nth = 0; nth < 8; nth++) await line.enterMany(1, `unknown ${nth}`, { isUnknown });
@@ -406,7 +406,7 @@ describe('a caller that the upstream has not accepted', () => {
     ).toBe('aaauaaauaaau');
   });
 
-  it('takes no more than that quarter while accepted ones wait, however long its calls take', async () => {
+  it('takes no more than that quarter while accepted callers wait, however long its calls take', async () => {
     const line = openLine({ concurrency: 8, queue: 100 });
     await line.enterMany(8, 'holder');
     for (let nth = 0; nth < 20; nth++) await line.enterMany(1, `unknown ${nth}`, { isUnknown });
@@ -416,7 +416,7 @@ describe('a caller that the upstream has not accepted', () => {
     expect(line.served.filter((name) => name.startsWith('unknown'))).toHaveLength(2);
   });
 
-  it('uses all turns where nobody else does, and gives them up to accepted callers once it hangs', async () => {
+  it('may use the whole concurrency alone, and gives it up to accepted callers if its calls hang', async () => {
     const line = openLine({ concurrency: 8, queue: 100 });
     for (let nth = 0; nth < 8; nth++) await line.enterMany(1, `unknown ${nth}`, { isUnknown });
     expect(line.admission.inFlight).toBe(8);
@@ -426,7 +426,7 @@ describe('a caller that the upstream has not accepted', () => {
     expect(line.hung).toHaveLength(6);
   });
 
-  it('cannot end what accepted callers do beyond that quarter', async () => {
+  it('cannot end calls of accepted callers beyond that quarter', async () => {
     const line = openLine({ concurrency: 8, queue: 100 });
     await line.enterMany(8, 'slow');
     line.clock.advance(501);
@@ -434,7 +434,7 @@ describe('a caller that the upstream has not accepted', () => {
     expect(line.hung).toEqual(['slow', 'slow']);
   });
 
-  it('loses its place to accepted ones when the queue is full, down to a quarter of the places', async () => {
+  it('loses its places to accepted callers when the queue is full, down to a quarter of the places', async () => {
     const line = openLine({ concurrency: 1, queue: 8 });
     await line.enterMany(1, 'holder');
     for (let nth = 0; nth < 9; nth++) await line.enterMany(1, `unknown ${nth}`, { isUnknown });
@@ -446,7 +446,7 @@ describe('a caller that the upstream has not accepted', () => {
     ]);
   });
 
-  it('finds a place where accepted ones have more than three quarters of them', async () => {
+  it('gets a place if accepted callers have more than three quarters of them', async () => {
     const line = openLine({ concurrency: 1, queue: 8 });
     for (let nth = 0; nth < 9; nth++) await line.enterMany(1, `accepted ${nth}`);
     for (let nth = 0; nth < 3; nth++) await line.enterMany(1, `unknown ${nth}`, { isUnknown });
@@ -455,7 +455,7 @@ describe('a caller that the upstream has not accepted', () => {
 });
 
 describe('a caller that the upstream has accepted', () => {
-  it('is no longer, after a 401, but its calls go on, eight at once', async () => {
+  it('counts as unknown after a 401, but its calls go on, eight at once', async () => {
     const line = openLine({ concurrency: 16, queue: 256 });
     await line.enterMany(40, 'revoked');
     for (let nth = 0; nth < 10; nth++) await line.endOne(10, tokenRefused);
@@ -487,7 +487,7 @@ describe('a caller that the upstream has accepted', () => {
     expect(line.admission.inFlight).toBe(8);
   });
 
-  it('is one of at most 10,000, the newest, however many there were', async () => {
+  it('is one of the 10,000 newest, however many there were', async () => {
     const line = openLine({ concurrency: 64, queue: 256 });
     for (let nth = 0; nth < 10_001; nth++) {
       await line.enterMany(1, `caller ${nth}`);
@@ -506,7 +506,7 @@ describe('a caller that the upstream has accepted', () => {
   });
 });
 
-describe('whatever accepted and unknown callers do, and whatever hangs,', () => {
+describe('whatever accepted and unknown callers do, and whichever calls hang,', () => {
   const outcomes = [answer, timedOut, tokenRefused, failed];
   const step = fc.record({
     kind: fc.constantFrom('enter', 'enter', 'enter', 'end', 'hang', 'leave'),
@@ -514,7 +514,7 @@ describe('whatever accepted and unknown callers do, and whatever hangs,', () => 
     nth: fc.nat({ max: 30 }),
   });
 
-  it('no more than allowed are under way or wait, all are told once, and nothing is left', async () => {
+  it('no more calls than allowed run or wait, each gets one outcome, and nothing is left', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 12 }),

@@ -49,7 +49,7 @@ class PlainQueue {
   }
 }
 
-describe('a queue that serves callers in turn', () => {
+describe('a round-robin queue of callers', () => {
   const callers = ['a', 'b', 'c', 'd'];
   const step = fc.record({
     kind: fc.constantFrom('add', 'add', 'add', 'serve', 'remove', 'cut'),
@@ -57,7 +57,7 @@ describe('a queue that serves callers in turn', () => {
     nth: fc.nat({ max: 50 }),
   });
 
-  it('serves, cuts and foretells as a plain one does, whatever comes and goes', () => {
+  it('serves, evicts and predicts like a simple implementation, whatever calls come and go', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
         const queue = new CallerQueue<string, number>();

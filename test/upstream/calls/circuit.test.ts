@@ -28,7 +28,7 @@ function openCircuit() {
   return { clock, circuit, states, callers, acceptedCaller, caller, settle };
 }
 
-describe('a circuit', () => {
+describe('a circuit breaker', () => {
   it.each([
     { ill: 19, well: 0, state: 'closed' },
     { ill: 20, well: 0, state: 'open' },
@@ -43,7 +43,7 @@ describe('a circuit', () => {
     expect(circuit.state).toBe(state);
   });
 
-  it('forgets what is older than 5 s', () => {
+  it('forgets failures that are older than 5 s', () => {
     const { clock, circuit, settle } = openCircuit();
     settle(true, 19);
     clock.advance(5000);
@@ -53,7 +53,7 @@ describe('a circuit', () => {
     expect(circuit.state).toBe('open');
   });
 
-  it('opens within 5 s of the first failure however the 20 are spread', () => {
+  it('opens within 5 s of the first failure, however the 20 failures are spread', () => {
     const { clock, circuit, settle } = openCircuit();
     for (let nth = 0; nth < 20; nth++) {
       settle(true);
@@ -62,7 +62,7 @@ describe('a circuit', () => {
     expect(circuit.state).toBe('open');
   });
 
-  it('does not count what says nothing about the upstream', () => {
+  it('does not count outcomes that say nothing about the upstream', () => {
     const { circuit, settle } = openCircuit();
     settle(undefined, 1000);
     settle(true, 19);
@@ -71,7 +71,7 @@ describe('a circuit', () => {
     expect(circuit.state).toBe('open');
   });
 
-  it('is told once when it opens and once when it closes, not at each trial', () => {
+  it('reports once that it opens and once that it closes, but no trials', () => {
     const { clock, settle, states } = openCircuit();
     settle(true, 20);
     for (let nth = 0; nth < 60; nth++) {
@@ -84,8 +84,8 @@ describe('a circuit', () => {
   });
 });
 
-describe('an open circuit', () => {
-  it('lets one request through a second, and all again once one was well', () => {
+describe('an open circuit breaker', () => {
+  it('lets one request through per second, and all after one has succeeded', () => {
     const { clock, circuit, caller, settle } = openCircuit();
     settle(true, 20);
     expect(circuit.ask(caller)).toBeUndefined();
@@ -104,7 +104,7 @@ describe('an open circuit', () => {
     expect(circuit.ask(caller)).toBeDefined();
   });
 
-  it('begins again with no memory of what was ill before', () => {
+  it('starts again without the failures from before', () => {
     const { clock, circuit, settle } = openCircuit();
     settle(true, 20);
     clock.advance(1000);
@@ -113,7 +113,7 @@ describe('an open circuit', () => {
     expect(circuit.state).toBe('closed');
   });
 
-  it('tries at once again after a trial that said nothing', () => {
+  it('allows another trial at once after one without a verdict', () => {
     const { clock, circuit, settle, caller } = openCircuit();
     settle(true, 20);
     clock.advance(1000);
@@ -134,7 +134,7 @@ describe('an open circuit', () => {
     expect(circuit.state).toBe('closed');
   });
 
-  it('lets no second trial through because an older one is over late', () => {
+  it('lets no additional trial through when an older one ends late', () => {
     const { clock, circuit, settle, caller } = openCircuit();
     settle(true, 20);
     clock.advance(1000);
@@ -150,7 +150,7 @@ describe('an open circuit', () => {
     expect(circuit.state).toBe('closed');
   });
 
-  it('closes also with an older trial that is well late, and is told of it once', () => {
+  it('also closes with an older trial that succeeds late, and reports it once', () => {
     const { clock, circuit, settle, states, caller } = openCircuit();
     settle(true, 20);
     clock.advance(1000);
@@ -163,7 +163,7 @@ describe('an open circuit', () => {
     expect(states).toEqual(['open', 'closed']);
   });
 
-  it('hears nothing from requests that were sent before it opened', () => {
+  it('ignores requests that were sent before it opened', () => {
     const { circuit, settle, caller } = openCircuit();
     const early = circuit.ask(caller);
     settle(true, 20);
@@ -172,8 +172,8 @@ describe('an open circuit', () => {
   });
 });
 
-describe('whatever comes of requests,', () => {
-  it('an upstream that recovers has its circuit closed in 2 s, where somebody asks', () => {
+describe('whatever the outcomes of requests,', () => {
+  it("the circuit breaker closes within 2 s of the upstream's recovery if requests come", () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -199,7 +199,7 @@ describe('whatever comes of requests,', () => {
   });
 });
 
-describe('a circuit that several callers need', () => {
+describe('a circuit breaker with several callers', () => {
   /** So many requests of each of these callers, ill or well. */
   function openFor(names: readonly string[]) {
     const opened = openCircuit();
@@ -212,7 +212,7 @@ describe('a circuit that several callers need', () => {
   }
   const others = Array.from({ length: 5 }, (_, nth) => `other ${nth}`);
 
-  it('is not opened by one of them, however much it asks', () => {
+  it('is not opened by one of them, however many requests it sends', () => {
     const { circuit, settle, settleAll } = openFor(others);
     settleAll(false, 1);
     settle(true, 10_000);
@@ -238,7 +238,7 @@ describe('a circuit that several callers need', () => {
     expect(circuit.state).toBe(state);
   });
 
-  it('is not opened by unknown callers while an accepted one asks, and by them otherwise', () => {
+  it('is opened by unknown callers only if no accepted caller sends requests', () => {
     const { clock, circuit, callers, settle } = openCircuit();
     const askAsUnknown = () => {
       for (let nth = 0; nth < 30; nth++) {
@@ -254,7 +254,7 @@ describe('a circuit that several callers need', () => {
     expect(circuit.state).toBe('open');
   });
 
-  it('gives its trial to a caller that was not ill, where there is one', () => {
+  it('gives its trial to a caller without failures, if there is one', () => {
     const { clock, circuit, caller, acceptedCaller, settle } = openCircuit();
     settle(true, 20);
     const other = acceptedCaller('other');
@@ -269,7 +269,7 @@ describe('a circuit that several callers need', () => {
     expect(circuit.state).toBe('closed');
   });
 
-  it('lets a caller that was ill try half a second later, if no other one comes', () => {
+  it('lets a caller with failures try half a second later, if no other caller comes', () => {
     const { clock, circuit, caller, acceptedCaller, settle } = openCircuit();
     settle(true, 20);
     circuit.ask(acceptedCaller('other'));

@@ -3,7 +3,7 @@ import type { GatewayEvent } from '../../../src/observe/events.ts';
 import { createNotices } from '../../../src/upstream/calls/notices.ts';
 import { createTestClock } from '../../support/clock.ts';
 
-it('an upstream that cannot be reached is told of once in 10 s for each reason', () => {
+it('an upstream that cannot be reached is reported once in 10 s for each reason', () => {
   const clock = createTestClock();
   const told: GatewayEvent[] = [];
   const notices = createNotices(clock, (event) => void told.push(event));

@@ -14,7 +14,7 @@ const answered = (httpStatus: number, retryAfter?: string): Exchanged => ({
 });
 const broken: Exchanged = { kind: 'broken', code: 'ECONNRESET' };
 
-describe('the wait before the one repeat of a call', () => {
+describe('the backoff before the retry of a call', () => {
   it.each<{ what: string; exchanged: Exchanged; delayMs: number | undefined }>([
     { what: 'an answer that broke off', exchanged: broken, delayMs: 25 },
     { what: 'a 502', exchanged: answered(502), delayMs: 25 },
@@ -55,7 +55,7 @@ describe('the wait before the one repeat of a call', () => {
     expect(retryDelay(exchanged, { leftMs: 5000, wallNowMs, random: () => 0.5 })).toBe(delayMs);
   });
 
-  it('is anything from 0 to 50 ms, by chance, where the upstream asks for nothing', () => {
+  it('is a random time from 0 to 50 ms if the upstream sends no Retry-After', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (chance) => {
         const delayMs = retryDelay(broken, { leftMs: 5000, wallNowMs, random: () => chance });
@@ -77,8 +77,8 @@ describe('the wait before the one repeat of a call', () => {
   });
 });
 
-describe('the budget of repeats', () => {
-  it('starts full, gains a tenth of each first attempt and never holds more than at first', () => {
+describe('the retry budget', () => {
+  it('starts full, gains a tenth for each first attempt and never has more than at first', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 100 }),
@@ -100,7 +100,7 @@ describe('the budget of repeats', () => {
     );
   });
 
-  it('lets at most a tenth be repeated, beyond what it held at first, where all fail', () => {
+  it('allows retries of at most a tenth, beyond its first content, if all calls fail', () => {
     const budget = createRetryBudget(64);
     let repeats = 0;
     for (let nth = 0; nth < 10_000; nth++) {

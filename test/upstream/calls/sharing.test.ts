@@ -27,7 +27,7 @@ function openSharing() {
 }
 
 describe('a call in flight', () => {
-  it('is joined by who asks the same, and tells each what it was to them', async () => {
+  it('is joined by requests for the same, and each gets its own view of it', async () => {
     const { clock, begun, join, onEmpty } = openSharing();
     const first = join('1');
     clock.advance(20);
@@ -50,7 +50,7 @@ describe('a call in flight', () => {
     expect(onEmpty).toHaveBeenCalledOnce();
   });
 
-  it('is not joined by who asks something else', () => {
+  it('is not joined by requests for anything else', () => {
     const { begun, join } = openSharing();
     void join('1');
     void join('2');
@@ -79,7 +79,7 @@ describe('a call in flight', () => {
     expect(begun).toHaveLength(2);
   });
 
-  it('that is too old does not take the younger one out of the table when it ends', async () => {
+  it('that is too old does not remove the younger one from the table when it ends', async () => {
     const { clock, begun, join, onEmpty } = openSharing();
     const old = join('1');
     clock.advance(joinableMs + 1);
@@ -92,8 +92,8 @@ describe('a call in flight', () => {
   });
 });
 
-describe('who leaves a call in flight', () => {
-  it('does not end it for another who waits', async () => {
+describe('a request that leaves a call in flight', () => {
+  it('does not end it for another request that waits', async () => {
     const { begun, join } = openSharing();
     const leaver = new AbortController();
     const left = join('1', leaver.signal);
@@ -105,7 +105,7 @@ describe('who leaves a call in flight', () => {
     expect((await stayed).outcome).toEqual({ kind: 'timeout' });
   });
 
-  it('ends it as the last one, and it leaves the table in the same step', () => {
+  it('ends it as the last one, and removes it from the table in the same step', () => {
     const { begun, join, onEmpty } = openSharing();
     const leavers = [new AbortController(), new AbortController()];
     for (const { signal } of leavers) void join('1', signal);
@@ -120,7 +120,7 @@ describe('who leaves a call in flight', () => {
     expect(onEmpty).toHaveBeenCalledOnce();
   });
 
-  it('leaves no listener on the signal of who stayed to the end', async () => {
+  it('leaves no listener on the signals of the requests that stayed', async () => {
     const { begun, join } = openSharing();
     const { signal } = new AbortController();
     const removed = vi.spyOn(signal, 'removeEventListener');
