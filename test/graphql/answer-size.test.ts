@@ -55,7 +55,7 @@ describe('an operation that needs only one ID', () => {
       query: `query ($ids: [ID!]!) { ${times(40, (at) => `l${at}: ${list()}`)} } ${fields(50)}`,
       variables: { ids: sameId(10) },
     },
-  ])('by $how is refused without a call', async ({ query, variables }) => {
+  ])('through $how is refused without a call', async ({ query, variables }) => {
     const reply = await gateway.ask(query, { variables });
     expect(reply).toMatchObject({ status: 200, data: null });
     expect(codesOf(reply)).toEqual(['ANSWER_TOO_LARGE']);

@@ -42,7 +42,7 @@ describe('an operation', () => {
   it.each([
     { by: 'a list', variables: { ids: ids(0, 5000), representations: [] } },
     { by: 'representations', variables: { ids: [], representations: representations(ids(0, 2000)) } },
-  ])('that asks for thousands by $by is refused before the first call', async ({ variables }) => {
+  ])('that needs thousands of calls by $by is refused before the first call', async ({ variables }) => {
     await using upstream = await startTestUpstream(record());
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
     const reply = await gateway.ask(query([]), { variables });

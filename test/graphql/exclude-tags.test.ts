@@ -21,7 +21,7 @@ describe('with EXCLUDE_TAGS=pii,secret', () => {
   it.each([
     { where: 'a query', selection: 'participantPassword' },
     { where: 'a query below', selection: 'host { email }' },
-  ])('what is tagged cannot be asked for by $where', async ({ selection }) => {
+  ])('a tagged field cannot be selected by $where', async ({ selection }) => {
     const reply = await gateway.ask(`{ conference(tempConferenceId: "56039682") { ${selection} } }`);
     expect(codesOf(reply)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
@@ -96,7 +96,7 @@ describe('a schema without the parts that have a tag', () => {
   it.each([
     { key: 'id', named: 'A.id' },
     { key: 'b { c }', named: 'B.c' },
-  ])('cannot lose a field of a key ($key): the start fails and says which', ({ key, named }) => {
+  ])('cannot lose a field of a key ($key): the start fails and names it', ({ key, named }) => {
     const tag = (field: string) => (named === field ? '@tag(name: "x")' : '');
     const sdl = `type A @key(fields: "${key}") { id: ID! ${tag('A.id')} b: B } type B { c: ID ${tag('B.c')} d: Int }`;
     expect(() => excludeTags(parse(sdl), ['x'])).toThrow(

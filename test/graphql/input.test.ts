@@ -61,7 +61,7 @@ describe('an ID', () => {
     { what: 'Chinese', id: '会议', sent: '会议' },
     { what: 'a whole number', id: 56_039_682, sent: '56039682' },
     { what: 'full of quotes', id: '"},{"', sent: '"},{"' },
-  ])('of $what goes upstream as it is', async ({ id, sent }) => {
+  ])('of $what is sent upstream unchanged', async ({ id, sent }) => {
     const reply = await gateway.ask(byVariable, { variables: { id } });
     expect(reply).toMatchObject({ data: { conference: { tempConferenceId: sent } }, errors: [] });
     expect(upstream.received.at(-1)?.id).toBe(sent);
@@ -92,13 +92,18 @@ describe('a representation', () => {
     'Conference',
     7,
     [],
-  ])('of no entity of ours (%j) is BAD_USER_INPUT in its place, and no defect', async (stranger) => {
-    const r = [stranger, { __typename: 'Conference', tempConferenceId: '1' }];
-    const reply = await gateway.ask(entities, { variables: { r } });
-    expect(reply.data).toEqual({ _entities: [null, { tempConferenceId: '1' }] });
-    expect(reply.errors).toMatchObject([{ path: ['_entities', 0], extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(gateway.events.filter(({ event }) => event === 'defect')).toEqual([]);
-  });
+  ])(
+    'that is not of an entity of this schema (%j) is BAD_USER_INPUT in its place, and not a defect',
+    async (stranger) => {
+      const r = [stranger, { __typename: 'Conference', tempConferenceId: '1' }];
+      const reply = await gateway.ask(entities, { variables: { r } });
+      expect(reply.data).toEqual({ _entities: [null, { tempConferenceId: '1' }] });
+      expect(reply.errors).toMatchObject([
+        { path: ['_entities', 0], extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
+      expect(gateway.events.filter(({ event }) => event === 'defect')).toEqual([]);
+    },
+  );
 });
 
 describe('a variable', () => {
@@ -106,11 +111,11 @@ describe('a variable', () => {
     { what: 'missing', query: byVariable, variables: {} },
     { what: 'of a wrong type', query: byVariable, variables: { id: { secret: 'do-not-echo' } } },
     {
-      what: 'too deep to be walked',
+      what: 'nested too deeply',
       query: entities,
       variables: { r: [JSON.parse(`${'{"a":'.repeat(15_000)}1${'}'.repeat(15_000)}`)] },
     },
-  ])('that is $what is BAD_USER_INPUT and not repeated', async ({ query, variables }) => {
+  ])('that is $what is BAD_USER_INPUT, and the error does not repeat it', async ({ query, variables }) => {
     const reply = await gateway.ask(query, { variables });
     expect(codesOf(reply)).toEqual(['BAD_USER_INPUT']);
     expect(JSON.stringify(reply.errors)).not.toContain('do-not-echo');

@@ -46,6 +46,6 @@ it.each([
   { status: 503, headers: { 'retry-after': 'soon' } },
   { status: 503, headers: { 'retry-after': '1.5' } },
   { status: 403, headers: { 'retry-after': '5' } },
-])('is left out where nobody knows when: $status $headers', async ({ status, headers }) => {
+])('is left out if the time is not known: $status $headers', async ({ status, headers }) => {
   expect(await extensionsFor(status, headers)).not.toHaveProperty('retryAfterSeconds');
 });

@@ -93,12 +93,12 @@ describe.each(methods)('a trusted document, requested by %s', (method) => {
     { of: 'a query alone', body: { query: other } },
     { of: 'the text of a trusted one alone', body: { query: title, variables } },
     { of: 'an unknown hash with its query', body: { documentId: sha256(other), query: other } },
-    { of: 'what is no GraphQL', body: { query: '{'.repeat(1000) } },
+    { of: 'a text that is not GraphQL', body: { query: '{'.repeat(1000) } },
     { of: 'a hash in capitals', body: { documentId: `sha256:${sha256(title).toUpperCase()}` } },
     { of: 'a name that every object has', body: { documentId: '__proto__' } },
     { of: 'another', body: { documentId: 'constructor' } },
     { of: "Apollo's unknown hash", body: { extensions: { persistedQuery: { sha256Hash: sha256(other) } } } },
-  ])('is refused in place of $of, without a call', async ({ body }) => {
+  ])('the request is refused with $of in its place, without a call', async ({ body }) => {
     await using gateway = await start();
     const callsBefore = upstream.received.length;
     const reply = await ask(gateway, body, { method });
@@ -116,7 +116,7 @@ describe.each(methods)('a trusted document, requested by %s', (method) => {
     },
     { of: 'neither a query nor an ID', body: { variables } },
     { of: "Apollo's extension without a hash", body: { extensions: { persistedQuery: { version: 1 } } } },
-  ])('is not chosen by $of: BAD_REQUEST, HTTP 400', async ({ body }) => {
+  ])('cannot be chosen by $of: BAD_REQUEST, HTTP 400', async ({ body }) => {
     await using gateway = await start();
     const callsBefore = upstream.received.length;
     expect(await ask(gateway, body, { method })).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
@@ -199,7 +199,7 @@ describe('the file', () => {
   });
 
   it.each([
-    { of: 'no JSON', text: 'query', problem: 'it is not a JSON object of hash and document' },
+    { of: 'a text that is not JSON', text: 'query', problem: 'it is not a JSON object of hash and document' },
     { of: 'a list', text: '[]', problem: 'it is not a JSON object of hash and document' },
     { of: 'another shape', text: '{"a":{}}', problem: 'the value of "a" is not a document' },
   ])('that is $of stops the start', async ({ text, problem }) => {

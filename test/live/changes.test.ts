@@ -49,7 +49,7 @@ describe('a viewer of one conference', () => {
       selection: '...F } } fragment F on Conference { title ... on Conference { observedAt durationSeconds }',
     },
     { selection: 'title seconds: durationSeconds @skip(if: false)' },
-  ])('is not told that { $selection } moved by itself', async ({ selection }) => {
+  ])('gets no event if only { $selection } has changed by itself', async ({ selection }) => {
     const document = selection.includes('fragment')
       ? `subscription { conference(tempConferenceId: "1") { ${selection} }`
       : conference(selection);
@@ -70,7 +70,7 @@ describe('a viewer of one conference', () => {
     { selection: 'durationSeconds ... on Conference @include(if: false) { title }', events: 3 },
     { selection: 'durationSeconds title', events: 1 },
     { selection: '__typename tempConferenceId', events: 1 },
-  ])('of { $selection } alone gets $events events in two polls', async ({ selection, events }) => {
+  ])('with only { $selection } selected gets $events events in two polls', async ({ selection, events }) => {
     scene.set('1', { title: 'same', status: 2, confDuration: 1 });
     await using viewer = await watch(scene.gateway.url, conference(selection));
     await viewer.waitFor(1);

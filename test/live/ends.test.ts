@@ -111,7 +111,7 @@ describe('a stream of one conference', () => {
       variables: {},
       code: 'TOO_MANY_UPSTREAM_CALLS',
     },
-  ])('ends with one event for $what, and asks nothing', async ({ query, variables, code }) => {
+  ])('ends with one event for $what, and makes no call', async ({ query, variables, code }) => {
     await using viewer = await watch(scene.gateway.url, query, { variables });
     await viewer.end();
     expect(types(viewer.events)).toEqual(['next', 'complete']);
@@ -125,7 +125,7 @@ describe('a stream of one conference', () => {
     { code: 'UPSTREAM_UNAVAILABLE', answer: text('', 500) },
     { code: 'UPSTREAM_INVALID_RESPONSE', answer: text('<html>') },
     { code: 'UPSTREAM_REJECTED', answer: text('{"status":9,"msg":"no"}') },
-  ])('outlives $code, told when it begins', async ({ code, answer }) => {
+  ])('goes on after $code, with one event when it begins', async ({ code, answer }) => {
     scene.set('1', running);
     await using viewer = await watch(scene.gateway.url, conference('1'));
     await viewer.waitFor(1);

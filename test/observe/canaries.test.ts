@@ -168,7 +168,7 @@ function leaked({ stdout, stderr }: WatchedProcess['output']): string[] {
 }
 
 describe('a canary', () => {
-  it.each(Object.entries(canaries))('%s is found however it is coded, wherever it stands', (name, value) => {
+  it.each(Object.entries(canaries))('%s is found in any encoding and at any place', (name, value) => {
     const around = fc.uint8Array({ maxLength: 8 });
     fc.assert(
       fc.property(around, around, (before, after) => {
@@ -188,7 +188,7 @@ describe('a canary', () => {
 describe.each(['header', 'body'])(
   'with the token in the %s, in production, at LOG_LEVEL=debug',
   (tokenIn) => {
-    it('nothing of a caller or a record is in log, metrics or spans, whatever the upstream and the clients do', async () => {
+    it('no data of a caller or a record is in log, metrics or spans, whatever the upstream and the clients do', async () => {
       const names = Object.keys(faults);
       await using upstream = await startFaultServer(({ headers }) => {
         const [, at = 0] = /^fault-(\d+)$/.exec(headers['x-request-id'] ?? '') ?? [];
@@ -248,7 +248,7 @@ describe('a process that crashes', () => {
     { by: 'a rejection', throwing: 'Promise.reject(new Error(text))' },
     { by: 'a rejection that is a text', throwing: 'Promise.reject(text)' },
     { by: 'a rejection that is an object', throwing: 'Promise.reject({ text })' },
-  ])('by $by says where, not what, and ends with exit code 1', async ({ throwing }) => {
+  ])('by $by logs where, but no data, and ends with exit code 1', async ({ throwing }) => {
     const preload = `const text = process.env.CANARIES; process.on('SIGUSR2', () => { ${throwing} })`;
     await using upstream = await startFaultServer(() => stall);
     await using gateway = await startWatchedProcess(
@@ -262,7 +262,7 @@ describe('a process that crashes', () => {
     expect(last).toMatchObject({ level: 'error', event: 'defect' });
   });
 
-  it('has no warning of the runtime on stderr either', async () => {
+  it('prints no warning of the runtime to stderr either', async () => {
     const preload = `process.on('SIGUSR2', () => { process.emitWarning(process.env.CANARIES, { type: process.env.CANARIES, code: process.env.CANARIES, detail: process.env.CANARIES }) })`;
     await using upstream = await startFaultServer(() => stall);
     await using gateway = await startWatchedProcess(

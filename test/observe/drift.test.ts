@@ -28,12 +28,12 @@ async function watch(...answers: readonly string[]) {
 }
 
 describe('the drift watch', () => {
-  it("has nothing to say of the contract's own example", async () => {
+  it("reports nothing for the contract's own example", async () => {
     const { told, seen } = await watch(example);
     expect([...told, ...seen]).toEqual([]);
   });
 
-  it('has nothing to say of a field that is null', async () => {
+  it('reports nothing for a field that is null', async () => {
     const { told } = await watch(
       answerWith({ hostIp: null, stopTime: null, isRecord: null, attendeeCnt: null }),
     );
@@ -74,7 +74,7 @@ describe('the drift watch', () => {
       kind: 'contradiction',
       field: 'stopTime',
     },
-  ])('tells of $what once, without its value, and serves the rest', async ({ fields, kind, field }) => {
+  ])('reports $what once, without its value, and the rest is served', async ({ fields, kind, field }) => {
     const answer = answerWith(fields);
     const { replies, told, seen } = await watch(answer, answer);
     expect(told).toEqual([{ event: 'drift', endpoint: 'conference', kind, field }]);
@@ -88,12 +88,12 @@ describe('the drift watch', () => {
     for (const { data } of replies) expect(data).toHaveProperty('conference');
   });
 
-  it('takes a long beyond 2^53 for what it is', async () => {
+  it('accepts a long beyond 2^53', async () => {
     const { told } = await watch(example.replace('"hostId": 10001', '"hostId": 9223372036854775807'));
     expect(told).toEqual([]);
   });
 
-  it('tells of 32 new fields at most, and of other drift after them', async () => {
+  it('reports at most 32 new fields, and other drift after them', async () => {
     const invented = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`field${at}`, at]));
     const { told, seen } = await watch(answerWith(invented), answerWith({ title: undefined }));
     expect(told.filter(({ kind }) => kind === 'new')).toHaveLength(32);

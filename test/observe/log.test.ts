@@ -38,7 +38,7 @@ const anyEvent = fc.constantFrom(...(Object.keys(events) as EventName[])).chain(
 ) as fc.Arbitrary<GatewayEvent>;
 
 describe('the log', () => {
-  it('writes one line of JSON an event, whatever its texts hold', () => {
+  it('writes one line of JSON per event, whatever its texts contain', () => {
     fc.assert(
       fc.property(anyEvent, (event) => {
         const [line, ...more] = linesOf(write([event]));
@@ -48,7 +48,7 @@ describe('the log', () => {
     );
   });
 
-  it('keeps a forged line break inside its string, on a terminal too', () => {
+  it('keeps a forged line break inside its string, also on a terminal', () => {
     const forged = 'x\n{"level":"error","message":"forged"}\u2028\u001b[2J';
     const told: GatewayEvent[] = [{ event: 'stopping', signal: forged }];
     expect(linesOf(write(told))).toMatchObject([{ signal: forged }]);
@@ -57,7 +57,7 @@ describe('the log', () => {
     expect(readable).not.toContain('\u001b');
   });
 
-  it('holds no field that the table does not name', () => {
+  it('contains no field that is not in the table', () => {
     const told = { event: 'stopping', signal: 'SIGTERM', token: 'secret' } as GatewayEvent;
     expect(write([told])).not.toContain('secret');
   });
@@ -92,7 +92,7 @@ describe('the line of the start', () => {
 });
 
 describe('a request', () => {
-  it('is one line, and says what it came to and what it cost', async () => {
+  it('is one line, with its outcome and its cost', async () => {
     await using upstream = await startTestUpstream((received, response) =>
       received.id === '1'
         ? record({ title: 't' })(received, response)
@@ -142,25 +142,30 @@ describe('a request', () => {
 
   it.each<{ what: string; answer: string; status?: number; query?: string; token?: null; code: string }>([
     { what: 'rejects', answer: '{"status":7}', code: 'UPSTREAM_REJECTED' },
-    { what: 'is ill', answer: '', status: 500, code: 'UPSTREAM_UNAVAILABLE' },
-    { what: 'does not know the caller', answer: '', status: 401, code: 'UNAUTHENTICATED' },
+    { what: 'fails', answer: '', status: 500, code: 'UPSTREAM_UNAVAILABLE' },
+    { what: 'refuses the caller', answer: '', status: 401, code: 'UNAUTHENTICATED' },
     { what: 'sends nonsense', answer: '<html>', code: 'UPSTREAM_INVALID_RESPONSE' },
     {
       what: 'sends a bad field',
       answer: '{"status":0,"result":{"title":1}}',
       code: 'UPSTREAM_INVALID_FIELD',
     },
-    { what: 'has no say: no token', answer: '', token: null, code: 'UNAUTHENTICATED' },
-    { what: 'has no say: no GraphQL', answer: '', query: '{', code: 'GRAPHQL_PARSE_FAILED' },
-    { what: 'has no say: not of the schema', answer: '', query: '{ x }', code: 'GRAPHQL_VALIDATION_FAILED' },
+    { what: 'is not called: no token', answer: '', token: null, code: 'UNAUTHENTICATED' },
+    { what: 'is not called: not GraphQL', answer: '', query: '{', code: 'GRAPHQL_PARSE_FAILED' },
     {
-      what: 'has no say: a bad ID',
+      what: 'is not called: not valid for the schema',
+      answer: '',
+      query: '{ x }',
+      code: 'GRAPHQL_VALIDATION_FAILED',
+    },
+    {
+      what: 'is not called: a bad ID',
       answer: '',
       query: '{ conference(tempConferenceId: "") { title } }',
       code: 'BAD_USER_INPUT',
     },
   ])(
-    'that fails because the upstream $what is no defect of ours',
+    'that fails because the upstream $what is not logged as a defect',
     async ({ answer, status, query, token, code }) => {
       await using upstream = await startTestUpstream(text(answer, status));
       await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });

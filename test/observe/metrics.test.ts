@@ -48,17 +48,17 @@ describe('a request is counted by its outcome', () => {
       series: [requestsOf('UPSTREAM_REJECTED'), callsOf('rejected')],
     },
     {
-      what: 'with an ill upstream',
+      what: 'with a failing upstream',
       respond: text('', 500),
       series: [requestsOf('UPSTREAM_UNAVAILABLE'), callsOf('unavailable'), unusableBy('http-status')],
     },
     {
-      what: 'with an upstream that hangs up twice',
+      what: 'with an upstream that closes the connection twice',
       respond: (_, response) => void response.destroy(),
       series: [callsOf('unavailable'), unusableBy('connection'), 'gateway_upstream_retries_total'],
     },
     {
-      what: 'with nonsense for an answer',
+      what: 'with an unusable answer',
       respond: text('<html>'),
       series: [requestsOf('UPSTREAM_INVALID_RESPONSE'), callsOf('invalid-response'), unusableBy('not-json')],
     },
@@ -90,7 +90,7 @@ describe('a request is counted by its outcome', () => {
     expect(requests.reduce((sum, [, count]) => sum + count, 0)).toBe(1);
   });
 
-  it('when the client leaves', async () => {
+  it('if the client leaves', async () => {
     const asked = Promise.withResolvers<void>();
     const leaving = new AbortController();
     await using upstream = await startTestUpstream(() => asked.resolve());
@@ -109,8 +109,8 @@ describe('a request is counted by its outcome', () => {
   });
 });
 
-describe('what is under way', () => {
-  it('is seen at the scrape: calls in flight, calls that wait, those that are refused and shared', async () => {
+describe('the state of the gateway', () => {
+  it('is measured at the scrape: calls in flight and in the queue, refused and shared calls', async () => {
     const held: (() => void)[] = [];
     await using upstream = await startTestUpstream((received, response) => {
       held.push(() => record()(received, response));
@@ -137,7 +137,7 @@ describe('what is under way', () => {
     expect(await value('gateway_upstream_wait_duration_seconds_count')).toBe(2);
   });
 
-  it('is seen at the scrape: the state of the circuit', async () => {
+  it('is measured at the scrape: the circuit breaker', async () => {
     await using upstream = await startTestUpstream(text('', 500));
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, METRICS_PORT: '0' });
     const ids = Array.from({ length: 20 }, (_, at) => `"${at}"`).join(' ');
@@ -153,7 +153,7 @@ describe('what is under way', () => {
 });
 
 describe('the metrics', () => {
-  it('are Prometheus text: each series has its help, its type and a number', async () => {
+  it('are Prometheus text: each series has a help, a type and a number', async () => {
     const { text, contentType } = await scrapeAfter({});
     expect(contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
     for (const block of text.trimEnd().split(/\n\n+/)) {
@@ -167,7 +167,7 @@ describe('the metrics', () => {
     }
   });
 
-  it('are those of the table, no more and no fewer, with its types and labels', async () => {
+  it('are exactly those of the table, with its types and labels', async () => {
     const { text } = await scrapeAfter({});
     const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, type]) => [name, type]);
     expect(Object.fromEntries(types)).toEqual(
@@ -175,14 +175,14 @@ describe('the metrics', () => {
     );
   });
 
-  it('know each outcome from the start, so that its first time is seen', async () => {
+  it('start with every outcome at 0, so that increase() sees the first one', async () => {
     await using gateway = await startTestGateway({ METRICS_PORT: '0' });
     const { values } = await scrape(gateway);
     for (const outcome of ['ok', 'left', ...Object.keys(errorCodes)])
       expect(values.get(requestsOf(outcome))).toBe(0);
   });
 
-  it('say what runs and how the process is', async () => {
+  it('include the build and the state of the process', async () => {
     await using gateway = await startTestGateway({ METRICS_PORT: '0', COMMIT: '0123abc' });
     const { text, values } = await scrape(gateway);
     expect(text).toMatch(
@@ -194,7 +194,7 @@ describe('the metrics', () => {
     expect(values.get('process_start_time_seconds')).toBeCloseTo(performance.timeOrigin / 1000, 0);
   });
 
-  it('say by how much the event loop was blocked since the last scrape', async () => {
+  it('include how long the event loop was blocked since the last scrape', async () => {
     await using gateway = await startTestGateway({ METRICS_PORT: '0' });
     const blockAndScrape = async () => {
       const until = performance.now() + 100;
@@ -204,7 +204,7 @@ describe('the metrics', () => {
     await expect.poll(blockAndScrape).toBeGreaterThan(0.08);
   });
 
-  it('have no series that a caller or the upstream makes', async () => {
+  it('have no series that a caller or the upstream can create', async () => {
     let invented = 0;
     await using upstream = await startTestUpstream((received, response) => {
       invented += 1;
@@ -237,7 +237,7 @@ describe('the metrics', () => {
     { method: 'POST', path: '/metrics', status: 404 },
     { method: 'HEAD', path: '/metrics', status: 200 },
     { method: 'GET', path: '/metrics?name=x', status: 200 },
-  ])('are all that their port answers: $method $path gives $status', async ({ method, path, status }) => {
+  ])('are the only thing on their port: $method $path gives $status', async ({ method, path, status }) => {
     await using gateway = await startTestGateway({ METRICS_PORT: '0' });
     const response = await fetch(new URL(path, metricsUrl(gateway)), { method });
     expect(response.status).toBe(status);
@@ -250,13 +250,13 @@ describe('the metrics', () => {
     expect((await fetch(new URL('/metrics', gateway.url))).status).toBe(404);
   });
 
-  it('end with their gateway', async () => {
+  it('stop with their gateway', async () => {
     const gateway = await startTestGateway({ METRICS_PORT: '0' });
     await gateway.close();
     await expect(fetch(metricsUrl(gateway))).rejects.toThrow('fetch failed');
   });
 
-  it('say in one line of the start that their port is in use', async () => {
+  it('stop the start with one line if their port is in use', async () => {
     await using other = await startTestUpstream(record());
     const { port } = new URL(other.url);
     await expect(startWatchedProcess({ UPSTREAM_URL: other.url, METRICS_PORT: port })).rejects.toThrow(
@@ -266,7 +266,7 @@ describe('the metrics', () => {
     );
   });
 
-  it('count the calls of a second domain under its own name', async () => {
+  it('count the calls of a second domain under its name', async () => {
     await using upstream = await startTestUpstream(record({ participants: [] }));
     await using gateway = await startTestGateway(
       { UPSTREAM_URL: upstream.url, METRICS_PORT: '0' },

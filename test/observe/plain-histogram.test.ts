@@ -7,7 +7,7 @@ const buckets = [0.002, 0.05, 1];
 const value = fc.oneof(fc.constantFrom(0, ...buckets), fc.double({ min: 0, max: 2, noNaN: true }));
 const label = fc.constantFrom('ok', 'left', 'a"b\\c');
 
-it("a plain histogram has the text of prom-client's own, whatever is observed", async () => {
+it("a plain histogram has the same text as prom-client's own, whatever is observed", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(label, label, value)),

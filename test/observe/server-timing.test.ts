@@ -12,7 +12,7 @@ function read(header: string | null): Record<string, number> {
 }
 
 describe('Server-Timing', () => {
-  it('outside production says in milliseconds where the time of an answer went', async () => {
+  it('outside production says in milliseconds how the time of an answer was spent', async () => {
     const asked = Promise.withResolvers<() => void>();
     await using upstream = await startTestUpstream((received, response) => {
       if (received.id === 'second') record()(received, response);
@@ -40,7 +40,7 @@ describe('Server-Timing', () => {
     expect(read((await second).headers.get('server-timing'))['waiting']).toBeGreaterThan(0);
   });
 
-  it('in production is not sent', async () => {
+  it('is not sent in production', async () => {
     await using upstream = await startTestUpstream(record());
     await using gateway = await startTestGateway({
       NODE_ENV: 'production',

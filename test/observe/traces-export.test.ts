@@ -25,19 +25,19 @@ describe('an export', () => {
       path: '/otlp/v1/traces',
     },
     {
-      to: 'to the endpoint for traces as it is',
+      to: 'to the endpoint for traces, unchanged',
       env: (url: string) => ({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${url}/mine` }),
       path: '/mine',
     },
     {
-      to: 'to the endpoint for traces rather than the general one',
+      to: 'to the endpoint for traces if both are set',
       env: (url: string) => ({
         OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url,
         OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
       }),
       path: '/',
     },
-  ])('goes $to', async ({ env, path }) => {
+  ])('is sent $to', async ({ env, path }) => {
     await using collector = await startCollector();
     const gateway = await startTestGateway(env(collector.url));
     await gateway.ask(query);
@@ -46,7 +46,7 @@ describe('an export', () => {
     expect(collector.received[0]?.headers['content-type']).toBe('application/x-protobuf');
   });
 
-  it('carries the headers, the name and the attributes that are set, compressed if so wished', async () => {
+  it('has the headers, the name and the attributes of the settings, and is compressed if they say so', async () => {
     await using collector = await startCollector();
     const gateway = await startTestGateway({
       ...base(collector),
@@ -75,7 +75,7 @@ describe('an export', () => {
     });
   });
 
-  it('comes by itself after the delay, and as soon as a batch is full', async () => {
+  it('is sent after the delay, or as soon as a batch is full', async () => {
     await using collector = await startCollector();
     await using delayed = await startTestGateway({ ...base(collector), OTEL_BSP_SCHEDULE_DELAY: '1' });
     await delayed.ask(query);
@@ -86,7 +86,7 @@ describe('an export', () => {
     expect(namesOf(collector).flat()).toContain('POST /graphql');
   });
 
-  it('leaves no timer that would cut a later one', async () => {
+  it('leaves no timer that would abort a later export', async () => {
     await using collector = await startCollector();
     const clock = createTestClock();
     await using gateway = await startTestGateway(
@@ -98,7 +98,7 @@ describe('an export', () => {
     await expect.poll(() => clock.timers).toBe(0);
   });
 
-  it('holds no more spans than a batch may', async () => {
+  it('has no more spans than the maximum of a batch', async () => {
     await using collector = await startCollector();
     const gateway = await startTestGateway({ ...base(collector), OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '2' });
     await gateway.ask(query);
@@ -107,7 +107,7 @@ describe('an export', () => {
   });
 });
 
-describe('a collector with a certificate of a private CA that wants one of its clients', () => {
+describe('a collector with a private CA that requires client certificates', () => {
   const tls = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}.pem`, import.meta.url));
   const pem = (name: string) => readFileSync(tls(name));
   const options = { cert: pem('loopback'), key: pem('key'), ca: pem('ca'), requestCert: true };
@@ -124,11 +124,11 @@ describe('a collector with a certificate of a private CA that wants one of its c
     return { exports: collector.received.length, losses: lossesOf(gateway) };
   };
 
-  it('is trusted, and is shown one, where the files are named', async () => {
+  it('is trusted and gets a client certificate if the files are set', async () => {
     expect(await exportWith(certificates)).toEqual({ exports: 1, losses: [] });
   });
 
-  it('is sent nothing where its CA is not named', async () => {
+  it('is sent nothing if its CA is not set', async () => {
     const { OTEL_EXPORTER_OTLP_CERTIFICATE: _ca, ...env } = certificates;
     const { exports, losses } = await exportWith(env);
     expect(exports).toBe(0);
@@ -138,8 +138,8 @@ describe('a collector with a certificate of a private CA that wants one of its c
   });
 });
 
-describe('a collector that is ill', () => {
-  it('costs the requests nothing, is told once, and holds up no end', async () => {
+describe('a failing collector', () => {
+  it('does not slow requests down, is reported once, and does not delay the end', async () => {
     const gone = await startCollector();
     await gone[Symbol.asyncDispose]();
     const gateway = await startTestGateway({
@@ -160,7 +160,7 @@ describe('a collector that is ill', () => {
     expect(spans.reduce((sum, lost) => sum + lost)).toBe(30);
   });
 
-  it('that never answers holds up the end for two seconds', async () => {
+  it('that never answers delays the end by two seconds', async () => {
     await using collector = await startCollector(() => {});
     const gateway = await startTestGateway(base(collector));
     await gateway.ask(query);
@@ -171,7 +171,7 @@ describe('a collector that is ill', () => {
   });
 
   const longAgo = new Date(0).toUTCString();
-  it.each([429, 502, 503, 504])('for now (%i) gets the spans again', async (status) => {
+  it.each([429, 502, 503, 504])('that answers %i gets the spans again', async (status) => {
     let asked = 0;
     await using collector = await startCollector(
       (response) => void response.writeHead(asked++ === 0 ? status : 200, { 'retry-after': longAgo }).end(),
@@ -184,19 +184,16 @@ describe('a collector that is ill', () => {
     expect(lossesOf(gateway)).toEqual([]);
   });
 
-  it.each([400, 401, 404, 302])(
-    'of what it will never take (%i) is not sent the spans again',
-    async (status) => {
-      await using collector = await startCollector(
-        (response) => void response.writeHead(status, { location: '/elsewhere' }).end(),
-      );
-      const gateway = await startTestGateway(base(collector));
-      await gateway.ask(query);
-      await gateway.close();
-      expect(collector.received).toHaveLength(1);
-      expect(lossesOf(gateway)).toEqual([{ event: 'spansLost', spans: 3, reason: `HTTP ${status}` }]);
-    },
-  );
+  it.each([400, 401, 404, 302])('that answers %i does not get the spans again', async (status) => {
+    await using collector = await startCollector(
+      (response) => void response.writeHead(status, { location: '/elsewhere' }).end(),
+    );
+    const gateway = await startTestGateway(base(collector));
+    await gateway.ask(query);
+    await gateway.close();
+    expect(collector.received).toHaveLength(1);
+    expect(lossesOf(gateway)).toEqual([{ event: 'spansLost', spans: 3, reason: `HTTP ${status}` }]);
+  });
 });
 
 describe('a collector', () => {
@@ -208,7 +205,7 @@ describe('a collector', () => {
     // Field 1, a message of 6 bytes: field 1, the number 2; field 2, the text "no".
     { protocol: 'http/protobuf', answer: Buffer.from([0x0a, 6, 0x08, 2, 0x12, 2, 0x6e, 0x6f]) },
   ])(
-    'that takes a part of a batch is believed ($protocol): the rest are lost',
+    'that accepts a part of a batch is believed ($protocol): the rest count as lost',
     async ({ protocol, answer }) => {
       await using collector = await startCollector((response) => void response.end(answer));
       const gateway = await startTestGateway({ ...base(collector), OTEL_EXPORTER_OTLP_PROTOCOL: protocol });
@@ -220,7 +217,7 @@ describe('a collector', () => {
     },
   );
 
-  it('that neither ends its answer nor falls silent is left after the timeout, and gets the next spans', async () => {
+  it('whose answer comes byte by byte without an end is aborted after the timeout, and gets the next spans', async () => {
     let answers = 0;
     await using collector = await startCollector((response) => {
       answers += 1;
@@ -245,7 +242,7 @@ describe('a collector', () => {
   });
 });
 
-it('nothing is registered globally: what a library tells of itself becomes no span', async () => {
+it('nothing is registered globally: the spans of libraries are not exported', async () => {
   await using collector = await startCollector();
   await using gateway = await startTestGateway(base(collector));
   await gateway.ask(query);
@@ -271,7 +268,7 @@ describe("one of OpenTelemetry's variables that is wrong", () => {
     { name: 'OTEL_BSP_MAX_QUEUE_SIZE', value: '0', is: 'a whole number from 1 on' },
     { name: 'OTEL_TRACES_EXPORTER', value: 'zipkin', is: 'one of otlp, none' },
     { name: 'OTEL_SDK_DISABLED', value: 'yes', is: 'one of true, false' },
-  ])('($name=$value) is as if unset, with a warning that does not show it', async ({ name, value, is }) => {
+  ])('($name=$value) counts as unset, with a warning that does not show it', async ({ name, value, is }) => {
     await using collector = await startCollector();
     const env = { ...base(collector), [name]: value };
     const reading = readConfig(env);
@@ -287,7 +284,7 @@ describe("one of OpenTelemetry's variables that is wrong", () => {
     );
   });
 
-  it('for standing in quotes names no service and no attribute', async () => {
+  it('because it is in quotes sets neither a name nor an attribute', async () => {
     await using collector = await startCollector();
     const gateway = await startTestGateway({
       ...base(collector),
@@ -324,7 +321,7 @@ describe('the page on traces', () => {
     .flatMap((line) => (line.startsWith('| `') ? [line.split('|')[1] ?? ''] : []));
   const documented = firstCells.flatMap((cell) => cell.match(/[\w.]+/g) ?? []);
 
-  it('names each variable that is read, here and by the packages, and no other', async () => {
+  it('names exactly the variables that the gateway and the packages read', async () => {
     const read = new Set<string>();
     const surroundings = process.env;
     // With an endpoint, all others are read.
@@ -349,7 +346,7 @@ describe('the page on traces', () => {
     expect(documented.filter((name) => name.startsWith('OTEL_')).toSorted()).toEqual([...read].toSorted());
   });
 
-  it('names each attribute that is told, and no other', () => {
+  it('names exactly the attributes of the spans', () => {
     const source = readFileSync(
       new URL('../../src/observe/tracing/request-trace.ts', import.meta.url),
       'utf8',

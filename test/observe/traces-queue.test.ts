@@ -3,7 +3,7 @@ import { startCollector } from '../support/collector.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { spansOf } from '../support/otlp.ts';
 
-it('no more spans wait for a collector than OTEL_BSP_MAX_QUEUE_SIZE, those under way included; the rest are counted as lost', async () => {
+it('at most OTEL_BSP_MAX_QUEUE_SIZE spans wait for a collector, those of running exports included; the rest count as lost', async () => {
   const released = Promise.withResolvers<void>();
   await using collector = await startCollector(
     (response) => void released.promise.then(() => response.end()),

@@ -47,10 +47,10 @@ const internal = 1;
 const server = 2;
 const client = 3;
 
-describe.each(['http/json', 'http/protobuf'])('a request that is traced by %s', (protocol) => {
+describe.each(['http/json', 'http/protobuf'])('a request that is traced with %s', (protocol) => {
   const env = { OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
 
-  it('is three spans of one trace: the request below its caller, the operation, the upstream call', async () => {
+  it("has three spans in the caller's trace: the request, the operation and the upstream call", async () => {
     const { spans, sentOn } = await trace({ env, headers: { traceparent: parent } });
     expect(spans).toHaveLength(3);
     expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([parent.slice(3, 35)]));
@@ -64,7 +64,7 @@ describe.each(['http/json', 'http/protobuf'])('a request that is traced by %s', 
     expect(sentOn).toEqual([`00-${call.traceId}-${call.spanId}-01`]);
   });
 
-  it('tells by the names of the semantic conventions what it came to', async () => {
+  it('has its outcome in attributes of the semantic conventions', async () => {
     const { spans, upstreamPort } = await trace({ env });
     expect(named(spans, server).attributes).toEqual({
       'http.request.method': 'POST',
@@ -97,7 +97,7 @@ describe.each(['http/json', 'http/protobuf'])('a request that is traced by %s', 
     });
   });
 
-  it('tells when: each span within the one above it, and the waiting for a turn apart from the talking', async () => {
+  it('has its times: each span within its parent, and the time in the queue apart from the exchange', async () => {
     const before = BigInt(Date.now() - 1) * 1_000_000n;
     const { spans } = await trace({ env });
     const [request, operation, call] = [named(spans, server), named(spans, internal), named(spans, client)];
@@ -108,7 +108,7 @@ describe.each(['http/json', 'http/protobuf'])('a request that is traced by %s', 
     expect(call.events).toEqual([{ name: 'admitted', atNs: expect.any(BigInt) }]);
   });
 
-  it('tells nothing of whom and what was asked and answered', async () => {
+  it('has nothing about caller, query and answer in its spans', async () => {
     const secrets = [
       'id-no-7310',
       'a-token',
@@ -151,7 +151,7 @@ describe.each(['http/json', 'http/protobuf'])('a request that is traced by %s', 
   });
 });
 
-describe('what a span says of a failure', () => {
+describe('the failure in a span', () => {
   it.each([
     {
       of: 'HTTP 500',
@@ -181,7 +181,7 @@ describe('what a span says of a failure', () => {
       httpStatus: 200,
       code: 'UPSTREAM_REJECTED',
     },
-  ])('of the upstream ($of) is a word of a closed list', async ({ respond, error, httpStatus, code }) => {
+  ])('of the upstream ($of) is a word from a closed list', async ({ respond, error, httpStatus, code }) => {
     const { spans } = await trace({ respond });
     expect(named(spans, client)).toMatchObject({
       status: 2,
@@ -194,7 +194,7 @@ describe('what a span says of a failure', () => {
     });
   });
 
-  it('counts the repeat of a call', async () => {
+  it('has the number of retries', async () => {
     let calls = 0;
     const respond: Respond = (received, response) =>
       calls++ === 0 ? void response.destroy() : record()(received, response);
@@ -202,14 +202,14 @@ describe('what a span says of a failure', () => {
     expect(named(spans, client).attributes).toMatchObject({ 'http.request.resend_count': 1 });
   });
 
-  it('is the status alone where nothing was executed', async () => {
+  it('is only the status if nothing was executed', async () => {
     const { spans } = await trace({ query: '{ nothing }' });
     expect(spans.map(({ kind }) => kind)).toEqual([server]);
     const { spans: ofNoGraphql } = await trace({ headers: { 'content-type': 'text/plain' } });
     expect(ofNoGraphql.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([415]);
   });
 
-  it('is that the client left, where it left', async () => {
+  it('is client_left if the client has left', async () => {
     await using collector = await startCollector();
     const asked = Promise.withResolvers<void>();
     await using upstream = await startTestUpstream(() => asked.resolve());
@@ -254,13 +254,13 @@ describe('what a span says of a failure', () => {
     expect(attributes).toMatchObject({ 'error.type': 'client_left' });
   });
 
-  it('keeps a name that a caller chose short, and out of the name of the span', async () => {
+  it("does not have a client's operation name in the span's name, and shortens it in the attribute", async () => {
     const { spans } = await trace({ query: query.replace('Rooms', 'x'.repeat(5000)) });
     const { name, attributes } = named(spans, internal);
     expect([name, attributes['graphql.operation.name']]).toEqual(['query', 'x'.repeat(128)]);
   });
 
-  it('has the name of a trusted document: there are only so many', async () => {
+  it("has the operation name of a trusted document in the span's name", async () => {
     const folder = mkdtempSync(join(tmpdir(), 'traces-'));
     const file = join(folder, 'documents.json');
     writeFileSync(file, JSON.stringify({ rooms: query }));
@@ -284,7 +284,7 @@ describe('what a span says of a failure', () => {
 });
 
 describe('several calls', () => {
-  it('of one operation are a span each, below the operation, and each is told its own', async () => {
+  it('of one operation have a span each below the operation, and each sends its own traceparent', async () => {
     const { spans, sentOn } = await trace({
       query: '{ conferences(tempConferenceIds: ["1", "2", "3"]) { title } }',
     });
@@ -294,7 +294,7 @@ describe('several calls', () => {
     expect(new Set(calls.map((call) => `00-${call.traceId}-${call.spanId}-03`))).toEqual(new Set(sentOn));
   });
 
-  it('of two requests that share one are a span each, one of which says so', async () => {
+  it('of two requests that share one call have a span each, and one is marked as shared', async () => {
     await using collector = await startCollector();
     const [asked, joined, release] = [0, 1, 2].map(() => Promise.withResolvers<void>());
     await using upstream = await startTestUpstream((received, response) => {
@@ -322,13 +322,13 @@ describe('several calls', () => {
 });
 
 describe('the trace context', () => {
-  it('that a caller did not want recorded goes on as it came, and nothing is exported', async () => {
+  it('that the caller does not record is sent on unchanged, and nothing is exported', async () => {
     const unsampled = parent.replace(/01$/, '00');
     const { exports, sentOn } = await trace({ headers: { traceparent: unsampled } });
     expect({ exports, sentOn }).toEqual({ exports: [], sentOn: [unsampled] });
   });
 
-  it('begins here where the caller sends none, and names the trace in the log', async () => {
+  it('begins here if the caller sends none, and its trace ID is in the log', async () => {
     const { spans, sentOn, events } = await trace();
     const call = named(spans, client);
     expect(named(spans, server).parentSpanId).toBe('');
@@ -345,7 +345,7 @@ describe('the trace context', () => {
     { sampler: 'parentbased_always_off', sampled: { none: false, yes: true, no: false } },
     { sampler: 'parentbased_traceidratio', arg: '0', sampled: { none: false, yes: true, no: false } },
   ])(
-    'is sampled by $sampler $arg as OpenTelemetry says, and sent on so',
+    'is sampled by $sampler $arg as OpenTelemetry specifies, and sent on with that decision',
     async ({ sampler, arg = '', sampled }) => {
       const env = { OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: arg };
       const seen = async (headers?: Record<string, string>) => {
@@ -367,7 +367,7 @@ describe('the trace context', () => {
     { env: { OTEL_SDK_DISABLED: 'true' } },
     { env: { OTEL_TRACES_EXPORTER: 'none' } },
     { env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' } },
-  ])('goes on as it came where nothing is traced (%o)', async ({ env }) => {
+  ])('is sent on unchanged if tracing is off (%o)', async ({ env }) => {
     const { exports, sentOn } = await trace({ env, headers: { traceparent: parent } });
     expect({ exports, sentOn }).toEqual({ exports: [], sentOn: [parent] });
   });

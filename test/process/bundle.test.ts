@@ -158,8 +158,8 @@ const linesOf = ({ output }: WatchedProcess) =>
       }),
     );
 
-describe('the bundle, in a folder that holds nothing else and cannot be written to', () => {
-  it('answers, and tells, as the sources do', async () => {
+describe('the bundle, alone in a read-only folder', () => {
+  it('answers and logs like the sources', async () => {
     const env = {
       UPSTREAM_URL: simulator.url.href,
       GRAPHIQL: 'true',
@@ -197,13 +197,13 @@ describe('the bundle, in a folder that holds nothing else and cannot be written 
     expect(bundle.output.stderr).toBe('');
   });
 
-  it('holds the simulator that stands for the upstream in development', async () => {
+  it('contains the simulator that replaces the upstream in development', async () => {
     await using gateway = await startBundle({ NODE_ENV: 'development' });
     const { body } = await ask(gateway, corpus['a conference'] ?? {}, 'embedded');
     expect(JSON.parse(body)).toMatchObject({ data: { conference: { title: '产品发布会' } } });
   });
 
-  it('sends traces', async () => {
+  it('exports traces', async () => {
     await using gateway = await startBundle({
       UPSTREAM_URL: simulator.url.href,
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
@@ -215,7 +215,7 @@ describe('the bundle, in a folder that holds nothing else and cannot be written 
     expect(gateway.output.stdout).toContain('"event":"spansLost"');
   });
 
-  it('loads the packages for traces only where there are any', () => {
+  it('loads the packages for tracing only if tracing is on', () => {
     const texts = new Map<string, string>();
     const load = (file: string) => {
       if (texts.has(file)) return;
@@ -234,13 +234,13 @@ describe('the bundle, in a folder that holds nothing else and cannot be written 
     expect(scripts.some((file) => holdsPackages(readFileSync(join(dist, file), 'utf8')))).toBe(true);
   });
 
-  it('names each package in it, with the text of its licence', () => {
+  it('names each of its packages, with the text of the licence', () => {
     const licences = readFileSync(join(dist, 'LICENCES.txt'), 'utf8');
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     for (const name of Object.keys(dependencies)) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
   });
 
-  it('has a map for each of its files, and no path of the machine that built it', () => {
+  it('has a source map for each of its files, and no path of the build machine', () => {
     const files = readdirSync(dist);
     const texts = new Map(
       files

@@ -32,7 +32,7 @@ describe.each([
   { direction: 'forward', ms: hourMs },
   { direction: 'back', ms: -hourMs },
 ])("a system's time that is set $direction by an hour while the gateway runs", ({ ms }) => {
-  it('is the time of the spans that begin from then on', async () => {
+  it('is the time of spans that begin afterwards', async () => {
     await using collector = await startCollector();
     await using upstream = await startTestUpstream(record());
     const gateway = await startTestGateway({
@@ -51,7 +51,7 @@ describe.each([
     }
   });
 
-  it('puts no span of a request under way outside of its request', async () => {
+  it('puts no span of a running request outside of its parent', async () => {
     await using collector = await startCollector();
     await using upstream = await startTestUpstream((received, response) => {
       step(ms);
@@ -74,7 +74,7 @@ describe.each([
     }
   });
 
-  it('is the time that a Retry-After date is compared with', async () => {
+  it('is the time with which a Retry-After date is compared', async () => {
     await using upstream = await startTestUpstream(onceLater(0));
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
     step(ms);
@@ -82,7 +82,7 @@ describe.each([
     expect(upstream.received).toHaveLength(2);
   });
 
-  it('is the time of the lines of the log', () => {
+  it('is the time of log lines', () => {
     const lines: string[] = [];
     const emit = createLog({
       level: 'info',
@@ -95,7 +95,7 @@ describe.each([
     expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(marginMs);
   });
 
-  it('moves no deadline, and no duration that is told', async () => {
+  it('moves no deadline, and no duration in the log', async () => {
     await using upstream = await startTestUpstream(() => step(ms));
     await using gateway = await startTestGateway({
       UPSTREAM_URL: upstream.url,

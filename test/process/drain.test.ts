@@ -78,7 +78,7 @@ describe('a second signal', () => {
     { first: 'SIGTERM', second: 'SIGTERM', apartMs: 200 },
     { first: 'SIGINT', second: 'SIGINT', apartMs: 200 },
   ] as const)(
-    '($second, $apartMs ms after $first) ends at once, with exit code 1 and a line that says what was cut',
+    '($second, $apartMs ms after $first) ends the process at once, with exit code 1 and a line that says what was cut',
     async ({ first, second, apartMs }) => {
       await using scene = await startWithRequestUnderWay();
       const { gateway } = scene;
@@ -97,7 +97,7 @@ describe('a second signal', () => {
     },
   );
 
-  it('that is the same within 100 ms is the first one, come by two ways', async () => {
+  it('that is the same within 100 ms counts as the first one', async () => {
     await using scene = await startWithRequestUnderWay();
     const { gateway, client } = scene;
     gateway.kill('SIGINT');
@@ -110,7 +110,7 @@ describe('a second signal', () => {
     expect(linesOf(gateway, 'cut')).toEqual([]);
   });
 
-  it('ends the process however fast it is repeated: only the first 100 ms count as one', async () => {
+  it('ends the process, however fast it is repeated: only the first 100 ms count as one', async () => {
     await using scene = await startWithRequestUnderWay();
     const { gateway } = scene;
     gateway.kill('SIGINT');
@@ -153,7 +153,7 @@ describe('SIGHUP', () => {
 });
 
 describe('while the process drains', () => {
-  it('for DRAIN_DELAY_MS it is not ready, yet takes connections, whose answers close them; then it takes none', async () => {
+  it('it is not ready, but accepts connections for DRAIN_DELAY_MS, and each answer closes its connection; then it accepts none', async () => {
     const delayMs = 1500;
     await using scene = await startWithRequestUnderWay({ DRAIN_DELAY_MS: String(delayMs) });
     const { gateway, client } = scene;
@@ -187,7 +187,7 @@ describe('while the process drains', () => {
     expect(await gateway.ended).toBe(0);
   });
 
-  it('requests behind one another on a connection are all answered, and the last answer closes it', async () => {
+  it('all pipelined requests are answered, and the last answer closes the connection', async () => {
     await using scene = await startWithRequestUnderWay({ DRAIN_DELAY_MS: '500' });
     const { gateway, client } = scene;
     client.socket.write(get('/graphql?query={second:__typename}') + get('/graphql?query={third:__typename}'));
@@ -223,7 +223,7 @@ describe('while the process drains', () => {
       bytes: get('/livez') + get('/livez').slice(0, -4),
       answered: true,
     },
-  ])('a client that $what keeps it for a second at most', async ({ bytes, answered = false }) => {
+  ])('a client that $what delays the end by at most a second', async ({ bytes, answered = false }) => {
     await using gateway = await startWatchedProcess({
       UPSTREAM_URL: 'http://127.0.0.1:9',
       DRAIN_TIMEOUT_MS: '20000',
@@ -240,7 +240,7 @@ describe('while the process drains', () => {
     expect(linesOf(gateway, 'cut')).toEqual([]);
   });
 
-  it('a request that comes slowly behind one under way is still held to the limits on slow clients', async () => {
+  it('the limits on slow clients still apply to a request that arrives slowly after a running one', async () => {
     await using scene = await startWithRequestUnderWay();
     const { gateway, client } = scene;
     client.socket.write(post('2').slice(0, -5));
@@ -254,7 +254,7 @@ describe('while the process drains', () => {
     expect(await gateway.ended).toBe(0);
   });
 
-  it('what is still under way after DRAIN_TIMEOUT_MS is cut, with a line that says what, and exit code 0', async () => {
+  it('everything that is still open after DRAIN_TIMEOUT_MS is cut, with a line that says what, and exit code 0', async () => {
     await using scene = await startWithRequestUnderWay({ DRAIN_TIMEOUT_MS: '300' });
     const { gateway } = scene;
     gateway.kill('SIGTERM');
@@ -267,7 +267,7 @@ describe('while the process drains', () => {
 });
 
 describe('a signal during the start', () => {
-  it('ends the process in order as soon as it has started', async () => {
+  it('drains the process as soon as it has started', async () => {
     const preload = new URL('../support/early-signal.ts', import.meta.url).href;
     await using gateway = await startWatchedProcess({ UPSTREAM_URL: 'http://127.0.0.1:9' }, [
       '--import',

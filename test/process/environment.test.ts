@@ -54,8 +54,8 @@ async function answerOf(url: URL): Promise<unknown> {
   return response.json();
 }
 
-describe("Kubernetes' links to Services", () => {
-  it('stop no start: a port that is one is unset, and at most a line each tells of it', async () => {
+describe("Kubernetes' service links", () => {
+  it('do not stop the start: a port of that form counts as unset, with at most one line each', async () => {
     await using upstream = await startTestUpstream(record({ title: 't' }));
     await using gateway = await startWatchedProcess({
       ...serviceLinks('SIMULATOR'),
@@ -70,7 +70,7 @@ describe("Kubernetes' links to Services", () => {
     expect(await answerOf(gateway.url)).toEqual({ data: { conference: { title: 't' } } });
   });
 
-  it.each(['PORT', 'METRICS_PORT'])('%s is unset by one, whatever its protocol', async (name) => {
+  it.each(['PORT', 'METRICS_PORT'])('%s counts as unset, whatever the protocol of the link', async (name) => {
     const { code, stderr } = await startWith({
       [name]: 'udp://10.96.12.3:53',
       LOG_LEVEL: 'loud',
@@ -83,7 +83,7 @@ describe("Kubernetes' links to Services", () => {
 });
 
 describe('a value in quotes', () => {
-  it('is told as that, and never shown', async () => {
+  it('is reported as quoted, and never shown', async () => {
     const { code, stderr } = await startWith({
       PORT: '"4000"',
       NODE_ENV: "'production'",
@@ -102,7 +102,7 @@ describe('a value in quotes', () => {
     { name: 'CLIENTS', value: '"web,ios"' },
     { name: 'TRUSTED_DOCUMENTS', value: '"/etc/documents.json"' },
     { name: 'NODE_EXTRA_CA_CERTS', value: "'/etc/ca.pem'" },
-  ])('is wrong where it could be read as it is, too ($name)', async ({ name, value }) => {
+  ])('is wrong even if it could be used as it is ($name)', async ({ name, value }) => {
     const { code, stderr } = await startWith({ [name]: value, PORT: '0' });
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -123,7 +123,7 @@ describe('a wrong UPSTREAM_URL', () => {
     'http://upstream.example:99999',
     '://upstream.example',
     'http://[::1',
-  ])('is shown where it holds no secret (%s)', async (url) => {
+  ])('is shown if it contains no secret (%s)', async (url) => {
     const { stderr } = await startWith({ UPSTREAM_URL: url });
     expect(stderr).toMatch(/^UPSTREAM_URL: ".*" is not an http or https URL /);
     expect(stderr).toContain(JSON.stringify(url));
@@ -137,7 +137,7 @@ describe('a wrong UPSTREAM_URL', () => {
     'http//anna:s3cret@h.example',
     'h.example?key=s3cret',
     'htps://h.example/#s3cret',
-  ])('is not shown where it can hold one (%s)', async (url) => {
+  ])('is not shown if it may contain a secret (%s)', async (url) => {
     const { stderr } = await startWith({ UPSTREAM_URL: url });
     expect(stderr).toMatch(/^UPSTREAM_URL: what it is set to is not an http or https URL /);
     expect(stderr).not.toContain('s3cret');
@@ -147,7 +147,7 @@ describe('a wrong UPSTREAM_URL', () => {
 describe('a machine without IPv6', () => {
   const noIpv6 = ['--import', import.meta.resolve('../support/no-ipv6.ts')];
 
-  it('is served on 0.0.0.0 where HOST is unset in production, metrics too, and one line tells of it', async () => {
+  it('is served on 0.0.0.0 in production if HOST is unset, metrics too, and one line says so', async () => {
     await using upstream = await startTestUpstream(record({ title: 't' }));
     await using gateway = await startWatchedProcess({ UPSTREAM_URL: upstream.url, HOST: '' }, noIpv6);
     expect(problemsIn(gateway.output.stdout)).toEqual([
@@ -158,7 +158,7 @@ describe('a machine without IPv6', () => {
     expect((await fetch(local(gateway.metricsUrl))).status).toBe(200);
   });
 
-  it('is no reason to listen elsewhere than HOST says', async () => {
+  it('does not change the address that HOST sets', async () => {
     const { stderr } = await new Promise<{ stderr: string }>((resolve) => {
       execFile(
         process.execPath,
@@ -176,7 +176,7 @@ describe('NODE_EXTRA_CA_CERTS', () => {
     { path: '/nowhere/ca.pem', problem: '"/nowhere/ca.pem" cannot be read: ENOENT' },
     { path: tls('.'), problem: `${JSON.stringify(tls('.'))} cannot be read: EISDIR` },
     { path: main, problem: `${JSON.stringify(main)} holds no certificate in PEM` },
-  ])('that cannot be used ($path) ends the start, with no other line', async ({ path, problem }) => {
+  ])('that cannot be used ($path) stops the start, with no other line', async ({ path, problem }) => {
     expect(await startWith({ NODE_EXTRA_CA_CERTS: path })).toEqual({
       code: 1,
       stdout: '',
@@ -184,7 +184,7 @@ describe('NODE_EXTRA_CA_CERTS', () => {
     });
   });
 
-  it('of which one certificate is broken ends the start: Node would then trust none of them', async () => {
+  it('with one broken certificate stops the start: Node would trust none of them', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gateway-ca-'));
     const path = join(folder, 'ca.pem');
     const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
@@ -197,7 +197,7 @@ describe('NODE_EXTRA_CA_CERTS', () => {
     });
   });
 
-  it('that can be used, or is empty, ends none', async () => {
+  it('that is valid, or empty, does not stop the start', async () => {
     for (const path of [tls('ca.pem'), '']) {
       const { stderr } = await startWith({ NODE_EXTRA_CA_CERTS: path, LOG_LEVEL: 'loud' });
       expect(stderr).toMatch(/^LOG_LEVEL: .*\n$/);
@@ -206,7 +206,7 @@ describe('NODE_EXTRA_CA_CERTS', () => {
 });
 
 describe('a proxy in the environment', () => {
-  it('is gone through by neither the upstream nor the collector, and the start says so without its address', async () => {
+  it('is used neither for the upstream nor for the collector, and a line at the start says so without its address', async () => {
     const proxied: string[] = [];
     const proxy = createServer((request, response) => {
       proxied.push(`${request.method} ${request.url}`);

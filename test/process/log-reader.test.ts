@@ -80,7 +80,7 @@ const ids = Array.from({ length: 100 }, (_, at) => `"${at}"`).join(',');
 const hundred = `{ conferences(tempConferenceIds: [${ids}]) { tempConferenceId } }`;
 
 describe("the log's reader", () => {
-  it('may leave and come back: requests go on, and what was logged meanwhile is not lost', async () => {
+  it('may leave and come back: requests are served, and the lines of the meantime are not lost', async () => {
     using fifo = createFifo();
     await using upstream = await startTestUpstream(record());
     const gateway = await start(fifo, { UPSTREAM_URL: upstream.url });
@@ -97,7 +97,7 @@ describe("the log's reader", () => {
     expect(await next.until(/"event":"stopped"/)).toContain('"event":"stopping"');
   });
 
-  it('may stand still over 200,000 lines: memory is bounded, the rest is counted and told, nothing is torn', async () => {
+  it('may stop reading for 200,000 lines: memory is bounded, dropped lines are counted and reported, and no line is torn', async () => {
     using fifo = createFifo();
     await using upstream = await startTestUpstream(record(odd));
     const gateway = await start(fifo, { UPSTREAM_URL: upstream.url, LOG_LEVEL: 'debug' });
@@ -132,7 +132,7 @@ describe("the log's reader", () => {
     expect(lines.length + dropped).toBeGreaterThan(190_000);
   }, 120_000);
 
-  it('may leave while it stands still: the next one gets whole lines, but for the two that were cut', async () => {
+  it('may leave after it stopped reading: the next reader gets whole lines, except for the two that were cut', async () => {
     using fifo = createFifo();
     await using upstream = await startTestUpstream(record(odd));
     const gateway = await start(fifo, { UPSTREAM_URL: upstream.url, LOG_LEVEL: 'debug' });
@@ -147,7 +147,7 @@ describe("the log's reader", () => {
     expect(cut.length).toBeLessThanOrEqual(2);
   });
 
-  it('may stand still while the process ends: it ends in time, with exit code 0', async () => {
+  it('may stop reading while the process ends: it ends in time, with exit code 0', async () => {
     using fifo = createFifo();
     await using upstream = await startTestUpstream(record(odd));
     const gateway = await start(fifo, {

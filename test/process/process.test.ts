@@ -34,7 +34,7 @@ function run(program: string, env: Readonly<Record<string, string>> = {}, ...arg
 }
 
 describe('a start with wrong settings', () => {
-  it('ends with exit code 1 and one line for each, naming the setting, what it got and what it takes', async () => {
+  it('ends with exit code 1 and one line for each, with the setting, its value and what it takes', async () => {
     const { ended } = run('src/main.ts', {
       PORT: '80000',
       UPSTREAM_TIMEOUT_MS: '5s',
@@ -56,13 +56,13 @@ describe('a start with wrong settings', () => {
     ]);
   });
 
-  it('in production needs an upstream', async () => {
+  it('needs an upstream in production', async () => {
     const { code, stderr } = await run('src/main.ts', { NODE_ENV: 'production' }).ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(/^UPSTREAM_URL: not set, and in production it must be an http or https URL .*\n$/);
   });
 
-  it('is in production also where the word carries a blank or a carriage return', async () => {
+  it('is in production even if the word has a blank or a carriage return', async () => {
     const { code, stderr } = await run('src/main.ts', { NODE_ENV: 'production\r' }).ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(/^UPSTREAM_URL: not set, and in production/);
@@ -73,20 +73,20 @@ describe('a start with wrong settings', () => {
     'anna:s3cret',
     'https://h.example/?key=s3cret',
     'https://a:s3cret@h.example',
-  ])('shows nothing of an address that can hold a secret (%s)', async (url) => {
+  ])('shows nothing of an address that may contain a secret (%s)', async (url) => {
     const { code, stderr } = await run('src/main.ts', { UPSTREAM_URL: url }).ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(/^UPSTREAM_URL: what it is set to is not /);
     expect(stderr).not.toContain('s3cret');
   });
 
-  it('on an address that is not its own blames the address', async () => {
+  it('with an address of another machine names the address as the mistake', async () => {
     const { code, stderr } = await run('src/main.ts', { HOST: '192.0.2.1', PORT: '0' }).ended;
     expect(code).toBe(1);
     expect(stderr).toBe('HOST: cannot listen on 192.0.2.1 port 0: EADDRNOTAVAIL\n');
   });
 
-  it('on a port that is in use says so in one line', async () => {
+  it('with a port in use says so in one line', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -98,7 +98,7 @@ describe('a start with wrong settings', () => {
 });
 
 describe('a start without any setting', () => {
-  it('says where GraphiQL is, which token to use and an ID to try, and the ID answers', async () => {
+  it('says where GraphiQL is, which token to use and which ID to try, and the ID works', async () => {
     const lines = await run('src/main.ts', { PORT: '0' }).until(/56039701/);
     const [, url = ''] = /GraphiQL +(http:\S+)/.exec(lines) ?? [];
     const [, token = ''] = /token: (\S+)/.exec(lines) ?? [];
@@ -113,7 +113,7 @@ describe('a start without any setting', () => {
 });
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
-  it('ends the process in order: what is under way is answered, then exit code 0', async () => {
+  it('drains the process: running requests are answered, then exit code 0', async () => {
     let release = () => {};
     const asked = Promise.withResolvers<void>();
     await using upstream = await startTestUpstream((received, response) => {
@@ -143,7 +143,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
 });
 
 describe('a request that is refused while the process ends', () => {
-  it('does not keep its connection open, and so not the process', async () => {
+  it('keeps neither its connection nor the process open', async () => {
     const gateway = run('src/main.ts', { PORT: '0', LOG_LEVEL: 'info', DRAIN_TIMEOUT_MS: '20000' });
     const [, port] = /:(\d+)\/graphql/.exec(await gateway.until(/"event":"started".*\n/)) ?? [];
     const socket = connect(Number(port), '127.0.0.1');
@@ -176,30 +176,33 @@ describe('the schema command', () => {
 });
 
 describe('the documentation', () => {
-  it('is in step with the tables in the code that parts of it are made from', async () => {
+  it('is up to date with the tables in the code', async () => {
     const { code, stderr } = await run('src/commands/docs.ts', {}, '--check').ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 });
 
-describe('a Node that cannot run the sources', () => {
+describe('a Node.js version that cannot run the sources', () => {
   const { scripts, engines } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 
   it.each(['start', 'simulator', 'schema', 'check-upstream', 'sbom'])(
-    'is told by npm run %s before the sources are loaded',
+    'is reported by npm run %s before the sources are loaded',
     (name) => {
       expect(scripts[name]).toMatch(/^exec node(?: --\S+=\d+)* -r \.\/build\/needs-node\.cjs src\//);
     },
   );
 
-  it.each(['18.20.8', '20.20.2', '23.11.1'])('is told which is needed and how to get it: %s', (version) => {
-    const versions = JSON.stringify({ node: version });
-    const script = `Object.defineProperty(process, 'versions', { value: ${versions} }); require('./build/needs-node.cjs')`;
-    const { status, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' });
-    expect(engines.node).toBe('>=24');
-    expect(stderr).toMatch(
-      new RegExp(`^Node\\.js 24 or newer is needed, and this is ${version}\\. .*npm ci.*--omit=dev.*\\n$`),
-    );
-    expect(status).toBe(1);
-  });
+  it.each(['18.20.8', '20.20.2', '23.11.1'])(
+    'gets a message with the needed version and how to get it: %s',
+    (version) => {
+      const versions = JSON.stringify({ node: version });
+      const script = `Object.defineProperty(process, 'versions', { value: ${versions} }); require('./build/needs-node.cjs')`;
+      const { status, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' });
+      expect(engines.node).toBe('>=24');
+      expect(stderr).toMatch(
+        new RegExp(`^Node\\.js 24 or newer is needed, and this is ${version}\\. .*npm ci.*--omit=dev.*\\n$`),
+      );
+      expect(status).toBe(1);
+    },
+  );
 });

@@ -14,7 +14,7 @@ const codeOf = async ({ url }: WatchedProcess, documentId: string) => {
   return errors[0]?.extensions.code;
 };
 
-it('SIGHUP has the trusted documents read again; a bad list is told, and the one before stays', async () => {
+it('SIGHUP reloads the trusted documents; a list with mistakes is reported, and the old list stays', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reload-'));
   const file = join(folder, 'documents.json');
   const write = (documents: unknown) => writeFileSync(file, JSON.stringify(documents));

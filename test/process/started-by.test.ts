@@ -54,7 +54,7 @@ async function start(program: string, ...args: readonly string[]) {
 }
 
 describe('a gateway', () => {
-  it('that npm has started drains on one Ctrl-C, which both get from the terminal', async () => {
+  it('that npm has started drains on Ctrl-C, which the terminal sends to both', async () => {
     const { pid, end } = await start('npm', 'start', '--silent');
     process.kill(-pid, 'SIGINT');
     expect(await end()).toEqual(['stopping', 'stopped']);

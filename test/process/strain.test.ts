@@ -63,7 +63,7 @@ async function start(nodeOptions: readonly string[] = [], container?: Container)
 }
 
 describe('an event loop that is late', () => {
-  it('by more than 250 ms for a second is told of once, and once when it is over; the replica stays ready', async () => {
+  it('by more than 250 ms for a second is reported once, and once when it is over; the replica stays ready', async () => {
     const gateway = await start();
     gateway.press({ blockMs: 350, times: 6 });
     await expect.poll(() => gateway.lines('strained', 'event-loop')).toHaveLength(1);
@@ -76,7 +76,7 @@ describe('an event loop that is late', () => {
     expect(gateway.lines('strained', 'event-loop')).toHaveLength(1);
   });
 
-  it('has a metric as long as it is', async () => {
+  it('is in a metric as long as it lasts', async () => {
     const gateway = await start();
     expect(await gateway.metric('gateway_strained{what="event-loop"}')).toBe(0);
     gateway.press({ blockMs: 1500 });
@@ -85,8 +85,8 @@ describe('an event loop that is late', () => {
   });
 });
 
-describe('a heap of which live objects take more than 85 %', () => {
-  it('is told of once, and once when it is over', async () => {
+describe('a heap with more than 85 % live objects', () => {
+  it('is reported once, and once when it is over', async () => {
     const gateway = await start(['--max-old-space-size=150']);
     gateway.press({ fillTo: 0.9 * 150 * 2 ** 20 });
     await expect.poll(() => gateway.lines('strained', 'heap')).toHaveLength(1);
@@ -104,10 +104,10 @@ describe('a heap of which live objects take more than 85 %', () => {
   });
 });
 
-describe('the limit of the heap', () => {
+describe('the heap limit', () => {
   const mebibyte = 2 ** 20;
 
-  it("follows the container's memory: half of it", async () => {
+  it("is half of the container's memory", async () => {
     using container = createContainer(1024 * mebibyte);
     const gateway = await start([], container);
     const memory = container ? 1024 * mebibyte : totalmem();
@@ -115,7 +115,7 @@ describe('the limit of the heap', () => {
     expect((await gateway.metric('nodejs_heap_limit_bytes')) / expected).toBeCloseTo(1, 1);
   });
 
-  it('is what Node is told where it is told one, without the room for young objects', async () => {
+  it("is Node's option if it is set, without the memory for young objects", async () => {
     const gateway = await start(['--max-old-space-size=150', '--max-semi-space-size=64']);
     expect(await gateway.metric('nodejs_heap_limit_bytes')).toBe(150 * mebibyte);
   });

@@ -172,8 +172,8 @@ describe('a connection that the upstream closes when it is idle', () => {
   });
 
   it.each([
-    { when: 'before it is used again', close: (end: () => void) => setTimeout(end, 1) },
-    { when: 'in the moment in which it is used', close: (end: () => void) => end() },
+    { when: 'before it is reused', close: (end: () => void) => setTimeout(end, 1) },
+    { when: 'at the moment of its reuse', close: (end: () => void) => end() },
   ])('$when costs the next caller nothing', async ({ close }) => {
     await using server = await startFaultServer(({ nth }) => (socket, asked) => {
       well(socket, asked);

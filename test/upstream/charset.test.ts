@@ -73,7 +73,7 @@ describe('the charset of an answer', () => {
       what: 'a label that is known as unsafe',
     },
     { contentType: 'application/json;charset=gbk;charset=utf-8', bytes: '', what: 'two that differ' },
-  ])('is refused, and nothing is guessed: $contentType ($what)', async ({ contentType, bytes }) => {
+  ])('is never guessed; the answer is refused: $contentType ($what)', async ({ contentType, bytes }) => {
     expect(await answered(titled(bytes), { 'content-type': contentType })).toMatchObject({
       title: undefined,
       codes: ['UPSTREAM_INVALID_RESPONSE'],
@@ -87,7 +87,7 @@ describe('the charset of an answer', () => {
     { charset: 'utf-16be', order: 'high', body: utf16(String(titled('e4bc9a'))).swap16() },
     // As Java writes it.
     { charset: 'UTF-16', order: 'mark and high', body: utf16(`\ufeff${String(titled('e4bc9a'))}`).swap16() },
-  ])('can have two bytes a character ($charset, $order byte first)', async ({ charset, body }) => {
+  ])('can have two bytes per character ($charset, $order byte first)', async ({ charset, body }) => {
     const headers = { 'content-type': `application/json;charset=${charset}` };
     expect(await answered(body, headers)).toMatchObject({ title: '会', codes: [] });
   });

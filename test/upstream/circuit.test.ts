@@ -90,7 +90,7 @@ describe('the circuit breaker', () => {
     { what: 'a 404', fault: status(404) },
     { what: 'a 429', fault: status(429) },
     { what: 'a business status', fault: send(http('{"status":50000}')) },
-    { what: 'an answer that nobody understands', fault: send(http('<html>')) },
+    { what: 'an answer that is not JSON', fault: send(http('<html>')) },
   ])('does not count $what', async ({ fault }) => {
     await using test = await startWith(fault);
     await test.call(100);

@@ -24,7 +24,7 @@ describe('the result of a successful answer', () => {
     { result: '{}', drift: ['other-type result'] },
     { result: '""', drift: ['other-type result'] },
     { result: 'false', drift: ['other-type result'] },
-  ])('of $result is no record, with the drift $drift', async ({ result, drift }) => {
+  ])('of $result is not a record, with the drift $drift', async ({ result, drift }) => {
     expect(await answered(`{"status":0,"result":${result}}`)).toMatchObject({
       data: { conference: null },
       codes: [],

@@ -66,7 +66,7 @@ describe('49 callers beside one', () => {
   it.each<{ what: string; fault: Fault; perSecond: number }>([
     { what: 'whose conferences hang', fault: stall, perSecond: 50 },
     { what: 'whose conferences end in HTTP 500', fault: status(500), perSecond: 200 },
-  ])('$what are served, nearly all of them and nearly as fast as alone', async ({ fault, perSecond }) => {
+  ])('$what are served: nearly all calls, and nearly as fast as alone', async ({ fault, perSecond }) => {
     await using server = await startFaultServer(({ id }) => (id.startsWith('small') ? later(well) : fault));
     await using way = openUpstream(server.url, { timeoutMs: 2000, concurrency: 16 });
     const { together, afterASecond, allowedMs } = await besides(way, () =>

@@ -184,7 +184,7 @@ describe('interim responses before the answer', () => {
     { interim: ['HTTP/1.1 103 Early Hints\r\ncontent-length: 5'] },
     { interim: Array.from({ length: 50 }, () => 'HTTP/1.1 102 Processing') },
     { interim: ['HTTP/1.1 102 Processing', 'HTTP/1.1 103 Early Hints', 'HTTP/1.1 104 Upload Resumption'] },
-  ])('$interim is passed over, and the connection serves on', async ({ interim }) => {
+  ])('$interim is skipped, and the connection can be reused', async ({ interim }) => {
     await using server = await startFaultServer(({ nth }) => (nth === 1 ? before(...interim) : well));
     await using way = openUpstream(server.url, { timeoutMs });
     expect(titleOf(await way.call())).toBe('token-1');
@@ -241,7 +241,7 @@ describe('framing that is refused', () => {
       reason: 'too-large',
       detail: 'headers',
     },
-  ])('is told as what it is, once in 10 s: $what', async ({ bytes, reason, detail }) => {
+  ])('is reported with its reason, once in 10 s: $what', async ({ bytes, reason, detail }) => {
     const clock = createTestClock();
     await using server = await startFaultServer(() => send(bytes));
     await using way = openUpstream(server.url, {}, { clock });

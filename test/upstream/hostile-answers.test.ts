@@ -127,7 +127,7 @@ describe('an unusable answer', () => {
       respond: text('['.repeat(100_000) + ']'.repeat(100_000)),
       code: 'UPSTREAM_INVALID_RESPONSE',
     },
-  ])('($what) is $code, in time, and no more', async ({ respond, code }) => {
+  ])('($what) is $code, in time, with one error', async ({ respond, code }) => {
     const { reply, tookMs, events } = await answered(respond);
     expect(reply).toMatchObject({ status: 200, data: { conference: null } });
     expect(codesOf(reply)).toEqual([code]);

@@ -6,10 +6,10 @@ import { openUpstream, titleOf } from '../support/open-upstream.ts';
 describe('an answer that cannot be used', () => {
   it.each([
     { what: 'another record', body: envelopeFor({ id: 'other', token: 'x' }) },
-    { what: 'no JSON', body: '<html>' },
-    { what: 'no envelope', body: '[]' },
+    { what: 'not JSON', body: '<html>' },
+    { what: 'not an envelope', body: '[]' },
     { what: 'a redirect', body: '{}', status: 302 },
-  ])('takes its connection with it, for more may follow: $what', async ({ body, status = 200 }) => {
+  ])('closes its connection, because more bytes may follow: $what', async ({ body, status = 200 }) => {
     await using server = await startFaultServer(({ nth }) =>
       nth === 1 ? send(http(body, { status })) : well,
     );

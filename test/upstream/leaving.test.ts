@@ -103,9 +103,9 @@ describe('a client that disconnects', () => {
 
 describe('a call that no client waits for any more', () => {
   it.each([
-    { when: 'while it waits for its turn', concurrency: 1, fault: stall, asked: 1 },
+    { when: 'while it is in the queue', concurrency: 1, fault: stall, asked: 1 },
     { when: 'while it waits for its answer', concurrency: 2, fault: stall, asked: 2 },
-  ])('is over $when', async ({ concurrency, fault, asked }) => {
+  ])('ends at once $when', async ({ concurrency, fault, asked }) => {
     await using server = await startFaultServer(() => fault);
     await using way = openUpstream(server.url, { concurrency, timeoutMs: 60_000 });
     const holder = new AbortController();

@@ -26,7 +26,7 @@ describe('a call', () => {
       attempts: 1,
     },
     {
-      what: 'a 429 with a Retry-After that nobody understands',
+      what: 'a 429 with an invalid Retry-After',
       fault: status(429, 'retry-after: soon\r\n'),
       attempts: 1,
     },
@@ -40,8 +40,8 @@ describe('a call', () => {
     { what: 'a 408', fault: status(408), attempts: 1 },
     { what: 'a 302', fault: status(302), attempts: 1 },
     { what: 'a business status', fault: send(http('{"status":50013,"msg":"no"}')), attempts: 1 },
-    { what: 'an answer that is no JSON', fault: send(http('<html>')), attempts: 1 },
-  ])('that meets $what is sent $attempts times', async ({ fault, attempts }) => {
+    { what: 'an answer that is not JSON', fault: send(http('<html>')), attempts: 1 },
+  ])('with $what is sent $attempts times', async ({ fault, attempts }) => {
     await using server = await startFaultServer(({ nth }) => (nth === 1 ? fault : well));
     await using way = openUpstream(server.url);
     const settled = await way.call();

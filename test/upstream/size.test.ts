@@ -71,7 +71,7 @@ describe('an answer that is too large:', () => {
     { status: 401, kind: 'unauthenticated' },
     { status: 403, kind: 'forbidden' },
     { status: 429, kind: 'unavailable' },
-  ])('is $kind all the same where the HTTP status is $status', async ({ status, kind }) => {
+  ])('is $kind even if the HTTP status is $status', async ({ status, kind }) => {
     await using server = await startFaultServer(() => send(http('x'.repeat(2000), { status })));
     await using way = openUpstream(server.url, { maxBytes: 1000 });
     expect((await way.call()).outcome).toMatchObject({ kind, answered: { httpStatus: status } });

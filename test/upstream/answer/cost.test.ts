@@ -46,7 +46,7 @@ const shapes: Readonly<Record<string, (bytes: number) => string>> = {
 describe.each([
   { bytes: 65_536, limitMs: 20 },
   { bytes: 262_144, limitMs: 80 },
-])('an answer of $bytes bytes keeps the loop for at most $limitMs ms', ({ bytes, limitMs }) => {
+])('an answer of $bytes bytes blocks the event loop for at most $limitMs ms', ({ bytes, limitMs }) => {
   const watch = createDriftWatch(() => undefined);
   it.each(Object.keys(shapes))('%s', (name) => {
     const body = Buffer.from(shapes[name]?.(bytes) ?? '');

@@ -134,7 +134,7 @@ describe('an answer with a content encoding', () => {
     { contentEncoding: 'identity, gzip', kind: 'invalid-response' },
     { contentEncoding: '', kind: 'answer' },
     { contentEncoding: 'utf-8', kind: 'answer' },
-  ])('of $contentEncoding is $kind, whatever its body is', ({ contentEncoding, kind }) => {
+  ])('of $contentEncoding is $kind, whatever body it has', ({ contentEncoding, kind }) => {
     expect(answerOf(example, { contentEncoding }).kind).toBe(kind);
   });
 });
@@ -167,7 +167,7 @@ describe('the message of a refusal', () => {
     { msg: 9, message: '' },
     { msg: null, message: '' },
     { msg: undefined, message: '' },
-  ])('that came as $msg is "$message"', ({ msg, message }) => {
+  ])('that is sent as $msg is "$message"', ({ msg, message }) => {
     expect(messageOf(msg)).toBe(message);
   });
 });
@@ -181,7 +181,7 @@ describe("the upstream's own request ID", () => {
     { sent: '"a\\n"', kept: undefined },
     { sent: '""', kept: undefined },
     { sent: '1', kept: undefined },
-  ])('that came as $sent is told as $kept', ({ sent, kept }) => {
+  ])('that is sent as $sent is reported as $kept', ({ sent, kept }) => {
     const outcome = answerOf(`{"status":9,"request_id":${sent}}`);
     expect(outcome).toMatchObject({ kind: 'rejected' });
     expect('answered' in outcome && outcome.answered?.requestId).toBe(kept);

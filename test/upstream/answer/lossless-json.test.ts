@@ -80,7 +80,7 @@ describe('a long field', () => {
     '12345678901234567e2',
     '1.12345678901234567',
     '-1e12345678901234567',
-  ])('that is written %s stays a number', (written) => {
+  ])('that is written as %s stays a number', (written) => {
     expect(parseLossless(`{"hostId":${written}}`, hostId)).toEqual({ hostId: Number(written) });
   });
 

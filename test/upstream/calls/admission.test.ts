@@ -206,18 +206,21 @@ describe('polls', () => {
     { concurrency: 8, most: 4 },
     { concurrency: 3, most: 1 },
     { concurrency: 1, most: 1 },
-  ])('take at most half of $concurrency turns, and are told at once where there is no room', async (row) => {
-    const line = openLine({ concurrency: row.concurrency, queue: 100 });
-    for (let nth = 0; nth < 10; nth++) void line.enter('viewer', { priority: 'poll' });
-    await Promise.resolve();
-    expect(line.served).toHaveLength(row.most);
-    expect(line.refused).toEqual(Array(10 - row.most).fill('viewer no-room'));
-    expect(line.admission.waiting).toBe(0);
-    await line.endOne();
-    void line.enter('viewer', { priority: 'poll' });
-    await Promise.resolve();
-    expect(line.served).toHaveLength(row.most + 1);
-  });
+  ])(
+    'take at most half of the concurrency of $concurrency, and are refused at once if there is no capacity',
+    async (row) => {
+      const line = openLine({ concurrency: row.concurrency, queue: 100 });
+      for (let nth = 0; nth < 10; nth++) void line.enter('viewer', { priority: 'poll' });
+      await Promise.resolve();
+      expect(line.served).toHaveLength(row.most);
+      expect(line.refused).toEqual(Array(10 - row.most).fill('viewer no-room'));
+      expect(line.admission.waiting).toBe(0);
+      await line.endOne();
+      void line.enter('viewer', { priority: 'poll' });
+      await Promise.resolve();
+      expect(line.served).toHaveLength(row.most + 1);
+    },
+  );
 
   it('give way to queries in the queue', async () => {
     const line = openLine({ concurrency: 2, queue: 100 });
@@ -351,7 +354,7 @@ describe('a caller whose calls hang', () => {
     { what: 'a call of it has hung', last: timedOut, others: true, turns: 4 },
     { what: 'others ask', last: answer, others: true, turns: 8 },
     { what: 'nobody else asks', last: timedOut, others: false, turns: 8 },
-  ])('may have $turns of 8 turns again twice the deadline later, if $what meanwhile', async (row) => {
+  ])('may have $turns of 8 running calls again after twice the deadline, if $what meanwhile', async (row) => {
     const line = openLine({ concurrency: 8, queue: 100 });
     await line.enterMany(8, 'hangs');
     line.clock.advance(501);
@@ -567,7 +570,7 @@ describe('a queue of 10,000', () => {
     { whose: 'one caller', callerOf: () => 'greedy' },
     { whose: 'a hundred callers', callerOf: (nth: number) => `caller ${nth % 100}` },
     { whose: 'as many callers', callerOf: (nth: number) => `caller ${nth}` },
-  ])('costs a call that comes when it is full with those of $whose no more than one of 100', async (row) => {
+  ])('costs a new call, when it is full with calls of $whose, no more than a queue of 100', async (row) => {
     await costAt(100, row.callerOf);
     const small = await costAt(100, row.callerOf);
     const large = await costAt(10_000, row.callerOf);

@@ -36,7 +36,7 @@ describe('a circuit breaker', () => {
     { ill: 9, well: 11, state: 'closed' },
     { ill: 49, well: 51, state: 'closed' },
     { ill: 50, well: 50, state: 'open' },
-  ])('is $state after $well good requests and $ill ill ones', ({ ill, well, state }) => {
+  ])('is $state after $well successful and $ill failed requests', ({ ill, well, state }) => {
     const { circuit, settle } = openCircuit();
     settle(false, well);
     settle(true, ill);
@@ -231,7 +231,7 @@ describe('a circuit breaker with several callers', () => {
   it.each([
     { ill: 1, well: 1, state: 'open' },
     { ill: 4, well: 5, state: 'closed' },
-  ])('is $state where $ill of $well + $ill requests of each are ill', ({ ill, well, state }) => {
+  ])('is $state if $ill of $well + $ill requests of each caller fail', ({ ill, well, state }) => {
     const { circuit, settleAll } = openFor(others);
     settleAll(false, well * 4);
     settleAll(true, ill * 4);

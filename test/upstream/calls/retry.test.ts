@@ -23,34 +23,34 @@ describe('the backoff before the retry of a call', () => {
     { what: 'a 503 that asks for 2 seconds', exchanged: answered(503, '2'), delayMs: 2000 },
     { what: 'a 503 that asks for none', exchanged: answered(503, '0'), delayMs: 0 },
     {
-      what: 'a 503 that names a moment',
+      what: 'a 503 with a date',
       exchanged: answered(503, 'Wed, 25 Nov 2026 01:00:03 GMT'),
       delayMs: 3000,
     },
     {
-      what: 'a 503 that names a moment that has passed',
+      what: 'a 503 with a date in the past',
       exchanged: answered(503, 'Wed, 25 Nov 2026 00:59:00 GMT'),
       delayMs: 0,
     },
-    { what: 'a 503 that asks for something else', exchanged: answered(503, 'soon'), delayMs: 25 },
+    { what: 'a 503 with an invalid Retry-After', exchanged: answered(503, 'soon'), delayMs: 25 },
     { what: 'a 503 that asks for too much', exchanged: answered(503, '10'), delayMs: undefined },
     { what: 'a 429 that asks for 1 second', exchanged: answered(429, '1'), delayMs: 1000 },
     { what: 'a 429 that asks for too much', exchanged: answered(429, '5'), delayMs: undefined },
-    { what: 'a 429 without a wish', exchanged: answered(429), delayMs: undefined },
-    { what: 'a 429 that asks for something else', exchanged: answered(429, 'soon'), delayMs: undefined },
+    { what: 'a 429 without Retry-After', exchanged: answered(429), delayMs: undefined },
+    { what: 'a 429 with an invalid Retry-After', exchanged: answered(429, 'soon'), delayMs: undefined },
     { what: 'a 429 that asks for a fraction', exchanged: answered(429, '1.5'), delayMs: undefined },
-    { what: 'a 429 that asks for less than nothing', exchanged: answered(429, '-1'), delayMs: undefined },
+    { what: 'a 429 that asks for a negative time', exchanged: answered(429, '-1'), delayMs: undefined },
     ...[200, 204, 301, 400, 401, 403, 404, 408, 409, 425, 500, 501, 505, 999].map((httpStatus) => ({
       what: `a ${httpStatus}`,
       exchanged: answered(httpStatus, '0'),
       delayMs: undefined,
     })),
     {
-      what: 'what is no HTTP',
+      what: 'an answer that is not HTTP',
       exchanged: { kind: 'unusable', reason: 'framing', detail: '' },
       delayMs: undefined,
     },
-    { what: 'a caller who left', exchanged: { kind: 'aborted' }, delayMs: undefined },
+    { what: 'a client that has left', exchanged: { kind: 'aborted' }, delayMs: undefined },
   ])('after $what is $delayMs ms, with 5 s left', ({ exchanged, delayMs }) => {
     expect(retryDelay(exchanged, { leftMs: 5000, wallNowMs, random: () => 0.5 })).toBe(delayMs);
   });
