@@ -87,6 +87,8 @@ describe.each(['-1', '-2147483649', '-9223372036854775809', '-1e30', '-1e400'])(
 it.each([
   { field: 'eventId', json: '-9223372036854775808', served: { eventId: '-9223372036854775808' } },
   { field: 'status', json: '-7', served: { statusCode: -7 } },
+  { field: 'status', json: '"2"', served: { status: 'UNKNOWN' } },
+  { field: 'status', json: 'true', served: { status: 'UNKNOWN' } },
 ])('$field below 0 is served as it came', async ({ field, json, served }) => {
   expect(await serve(field, json, Object.keys(served).join(' '))).toMatchObject({
     data: { conference: served },

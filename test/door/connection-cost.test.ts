@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type GatewayProcess, startGatewayProcess } from '../support/process.ts';
-import { startTestUpstream, type TestUpstream } from '../support/upstream.ts';
+import { record, startTestUpstream, type TestUpstream } from '../support/upstream.ts';
 
 let upstream: TestUpstream;
 let gateway: GatewayProcess;
@@ -94,6 +94,31 @@ describe('pipelined requests', () => {
       expect([...client.received.matchAll(/"(a\d+)":"Query"/g)].map(([, name]) => name)).toEqual(names);
     }
     expect(Math.min(...delays)).toBeLessThanOrEqual(50);
+  });
+
+  it('that wait free their places when their connection ends', async () => {
+    const held: (() => void)[] = [];
+    await using answering = await startTestUpstream((received, response) => {
+      held.push(() => record()(received, response));
+    });
+    await start({ UPSTREAM_URL: answering.url });
+    // Ten times some hundreds wait, more than the 4,096 that may at once.
+    for (let time = 0; time < 10; time += 1) {
+      const { socket } = await open();
+      socket.write(get(stalled).repeat(700));
+      await expect.poll(() => metric('gateway_requests_under_way')).toBe(16);
+      socket.resetAndDestroy();
+      // While requests wait, nothing is read of their connection: its end is noticed with the first answer.
+      const underWay = () => {
+        for (const answer of held.splice(0)) answer();
+        return metric('gateway_requests_under_way');
+      };
+      await expect.poll(underWay).toBe(0);
+    }
+    const client = await open();
+    client.socket.write(`${get('/livez').repeat(400)}${get('/livez', 'connection: close\r\n')}`);
+    await new Promise((resolve) => client.socket.once('close', resolve));
+    expect(client.received.match(/200 OK/g)).toHaveLength(401);
   });
 
   it('run 16 at a time: 12,000 that share one call take at most 20 MB', async () => {

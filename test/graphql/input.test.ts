@@ -108,6 +108,17 @@ describe('a representation', () => {
 
 describe('a variable', () => {
   it.each([
+    { deep: 32, data: { _entities: [null] } },
+    { deep: 33, data: undefined },
+  ])('may be nested 32 deep: at $deep the answer has the data $data', async ({ deep, data }) => {
+    // The list and the representation are two of them.
+    const nested = JSON.parse(`${'{"a":'.repeat(deep - 2)}1${'}'.repeat(deep - 2)}`);
+    const reply = await gateway.ask(entities, { variables: { r: [{ __typename: 'Nobody', nested }] } });
+    expect(codesOf(reply)).toEqual(['BAD_USER_INPUT']);
+    expect(reply.data).toEqual(data);
+  });
+
+  it.each([
     { what: 'missing', query: byVariable, variables: {} },
     { what: 'of a wrong type', query: byVariable, variables: { id: { secret: 'do-not-echo' } } },
     {

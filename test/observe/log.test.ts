@@ -127,6 +127,14 @@ describe('a request', () => {
     });
   });
 
+  it('has the first 128 characters of a long name', async () => {
+    await using gateway = await startTestGateway();
+    await gateway.ask(`query ${'N'.repeat(200)} { __typename }`);
+    await expect
+      .poll(() => linesOf(write(gateway.events, 'info')).find(({ event }) => event === 'request'))
+      .toMatchObject({ operationName: 'N'.repeat(128) });
+  });
+
   it('says how many of its calls were sent again', async () => {
     const failing = new Set(['1', '2']);
     await using upstream = await startTestUpstream((received, response) => {

@@ -33,6 +33,23 @@ const callsOf = (outcome: string) =>
 const unusableBy = (reason: string) =>
   `gateway_upstream_unusable_total{endpoint="conference",reason="${reason}"}`;
 
+it('the time that calls wait in the queue is counted in seconds', async () => {
+  await using upstream = await startTestUpstream((received, response) => {
+    setTimeout(() => record()(received, response), 50);
+  });
+  await using gateway = await startTestGateway({
+    UPSTREAM_URL: upstream.url,
+    UPSTREAM_CONCURRENCY: '1',
+    METRICS_PORT: '0',
+  });
+  await gateway.ask('{ conferences(tempConferenceIds: ["1", "2"]) { title } }');
+  const { values } = await scrape(gateway);
+  const name = 'gateway_upstream_wait_duration_seconds';
+  expect(values.get(`${name}_count`)).toBe(2);
+  expect(values.get(`${name}_sum`)).toBeGreaterThan(0.03);
+  expect(values.get(`${name}_sum`)).toBeLessThan(5);
+});
+
 describe('a request is counted by its outcome', () => {
   it.each<Asking & { what: string; series: string[] }>([
     { what: 'answered', series: [requestsOf('ok'), callsOf('answer')] },

@@ -147,6 +147,22 @@ describe("the log's reader", () => {
     expect(cut.length).toBeLessThanOrEqual(2);
   });
 
+  it('may be behind when the process ends, and still gets the last line', async () => {
+    using fifo = createFifo();
+    await using upstream = await startTestUpstream(record(odd));
+    const gateway = await start(fifo, {
+      UPSTREAM_URL: upstream.url,
+      LOG_LEVEL: 'debug',
+      DRAIN_DELAY_MS: '0',
+    });
+    gateway.reader.standStill();
+    for (let at = 0; at < 4; at += 1) await ask(gateway.url, hundred);
+    gateway.child.kill('SIGTERM');
+    gateway.reader.goOn();
+    expect(await gateway.reader.until(/"event":"stopped"/)).toContain('"event":"stopping"');
+    expect(await gateway.ended).toBe(0);
+  });
+
   it('may stop reading while the process ends: it ends in time, with exit code 0', async () => {
     using fifo = createFifo();
     await using upstream = await startTestUpstream(record(odd));

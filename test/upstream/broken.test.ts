@@ -243,6 +243,14 @@ describe('the reuse of connections', () => {
     expect(await callTwice(true)).toEqual({ connections: 1, sent: ['keep-alive', 'keep-alive'] });
   });
 
+  it('takes the connection that was used last, so that the others may close', async () => {
+    await using server = await startFaultServer(() => well);
+    await using way = openUpstream(server.url);
+    await Promise.all([way.call({ id: '1' }), way.call({ id: '2' })]);
+    for (const id of ['3', '4', '5']) await way.call({ id });
+    expect(server.asked.map(({ nthOnConnection }) => nthOnConnection)).toEqual([1, 1, 2, 3, 4]);
+  });
+
   it('can be switched off: then each call has its own connection', async () => {
     expect(await callTwice(false)).toEqual({ connections: 2, sent: ['close', 'close'] });
   });
@@ -267,6 +275,7 @@ describe('the reuse of connections', () => {
       attempts: 0,
     });
     await closed;
+    expect(ends).toEqual(['call', 'call', 'upstream']);
     expect(answered).toBe(2);
     expect((await Promise.all(underWay)).map(titleOf)).toEqual(['token-1', 'token-1']);
     await expect.poll(() => server.sockets.size).toBe(0);

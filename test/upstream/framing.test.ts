@@ -103,6 +103,13 @@ const lies = [
     kind: 'invalid-response',
   },
   {
+    lie: 'a hundred and one 102 before the answer',
+    fault: send(
+      (asked) => `${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(101)}${http(envelopeFor(asked)).toString()}`,
+    ),
+    kind: 'invalid-response',
+  },
+  {
     lie: 'a 102 without an end',
     fault: send('HTTP/1.1 102 Processing\r\n\r\n'.repeat(10_000)),
     kind: 'invalid-response',
@@ -182,7 +189,7 @@ describe('interim responses before the answer', () => {
     { interim: ['HTTP/1.1 102 Processing'] },
     { interim: ['HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload'] },
     { interim: ['HTTP/1.1 103 Early Hints\r\ncontent-length: 5'] },
-    { interim: Array.from({ length: 50 }, () => 'HTTP/1.1 102 Processing') },
+    { interim: Array.from({ length: 100 }, () => 'HTTP/1.1 102 Processing') },
     { interim: ['HTTP/1.1 102 Processing', 'HTTP/1.1 103 Early Hints', 'HTTP/1.1 104 Upload Resumption'] },
   ])('$interim is skipped, and the connection can be reused', async ({ interim }) => {
     await using server = await startFaultServer(({ nth }) => (nth === 1 ? before(...interim) : well));

@@ -32,6 +32,14 @@ describe('a socket', () => {
     await peer.next('complete', 'more');
   });
 
+  it('takes IDs of 128 characters, and closes with 4400 at a longer one', async () => {
+    await start();
+    peer.subscribe('x'.repeat(128), query);
+    await peer.next('complete', 'x'.repeat(128));
+    peer.subscribe('x'.repeat(129), query);
+    expect(await peer.closed).toBe(4400);
+  });
+
   it('accepts messages of MAX_REQUEST_BYTES, and closes with 1009 at a longer one', async () => {
     await start({ MAX_REQUEST_BYTES: '2000' });
     const padded = (length: number) =>
@@ -60,6 +68,29 @@ describe('a socket', () => {
     expect(scene.gateway.events.at(-1)).toMatchObject({ event: 'socketClosed', reason: 'misuse' });
     // A socket that sends nothing for this time stays open.
     expect(peer.socket.readyState).toBe(peer.socket.OPEN);
+  });
+
+  it('is read no further while its peer does not read the answers', async () => {
+    await start({ UPSTREAM_MAX_BYTES: '1000000' });
+    scene.set('1', { title: 'x'.repeat(200_000), status: 2 });
+    const answered = () => scene.gateway.events.filter(({ event }) => event === 'request').length;
+    const raw = await connectRaw(scene.gateway.url);
+    raw.pause();
+    raw.write(message({ type: 'connection_init', payload: { token: 'bob' } }));
+    // 80 MB of answers in groups: more than the system takes for a peer that does not read.
+    let asked = 0;
+    for (let group = 0; group < 20; group += 1) {
+      for (let nth = 0; nth < 20; nth += 1)
+        raw.write(message({ id: `${(asked += 1)}`, type: 'subscribe', payload: { query } }));
+      for (let turns = 0; answered() < asked && turns < 200; turns += 1) {
+        await fetch(new URL('/livez', scene.gateway.url));
+      }
+      if (answered() < asked) break;
+    }
+    expect(answered()).toBeLessThan(asked);
+    raw.resume();
+    await vi.waitFor(() => expect(answered()).toBe(asked), { timeout: 10_000 });
+    raw.destroy();
   });
 
   it('is destroyed as too slow if its peer reads nothing for 30 s, and holds at most one event until then', async () => {

@@ -1,6 +1,8 @@
 import { buildSchema, parse } from 'graphql';
 import { expect, describe, it } from 'vitest';
+import { domains } from '../../../src/gateway/domains.ts';
 import { Plans } from '../../../src/graphql/plans/plans.ts';
+import { participants } from '../../fixtures/participants/participants.ts';
 import { codesOf, startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { scrape } from '../../support/metrics.ts';
 import { record, startTestUpstream } from '../../support/upstream.ts';
@@ -48,6 +50,15 @@ describe('plans', () => {
     expect(kept.length).toBeLessThanOrEqual(14);
   });
 
+  it('are made of no document that is too long, which evicts none of the others', () => {
+    const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
+    learn(plans, 0);
+    const long = `${nameOf(1)} #${'x'.repeat(200_000)}`;
+    plans.learn(long, parse(long));
+    expect(plans.find(long, undefined)).toBeUndefined();
+    expect(plans.find(nameOf(0), undefined)).toBeDefined();
+  });
+
   it('take at most a tenth of each second to make', () => {
     let nowMs = 0;
     // The clock moves 30 ms at each reading, so each plan seems to take that long.
@@ -80,6 +91,39 @@ describe('over HTTP, a document that was sent before', () => {
       expect(codesOf(await gateway.ask(list, { variables: idsOf(40) }))).toEqual(['ANSWER_TOO_LARGE']);
       expect(codesOf(await gateway.ask(list, { variables: idsOf(51) }))).toEqual(['TOO_MANY_UPSTREAM_CALLS']);
     }
+    expect(await answersOf(gateway)).toBe(2);
+  });
+
+  it('is refused beyond MAX_ANSWER_BYTES by its bytes, not by its characters', async () => {
+    // 600,000 characters, 1.8 MB.
+    await using upstream = await startTestUpstream(record({ title: '会'.repeat(20_000) }));
+    await using gateway = await startTestGateway({
+      UPSTREAM_URL: upstream.url,
+      MAX_ANSWER_BYTES: '1000000',
+    });
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      expect(codesOf(await gateway.ask(list, { variables: idsOf(30) }))).toEqual(['ANSWER_TOO_LARGE']);
+  });
+
+  it('is refused a number that has lost its last digits', async () => {
+    await using upstream = await startTestUpstream(record());
+    await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
+    const one = 'query ($id: ID!) { conference(tempConferenceId: $id) { title } }';
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      expect(codesOf(await gateway.ask(one, { variables: { id: '1' } }))).toEqual([]);
+    expect(codesOf(await gateway.ask(one, { variables: { id: 2 ** 53 } }))).toEqual(['BAD_USER_INPUT']);
+    expect(upstream.received.map(({ id }) => id)).toEqual(['1', '1', '1']);
+  });
+
+  it('is answered by a plan with the lists that the upstream sends', async () => {
+    const people = Array.from({ length: 100 }, () => ({ nickname: 'Ann' }));
+    await using upstream = await startTestUpstream(record({ participants: people }));
+    await using gateway = await startTestGateway(
+      { UPSTREAM_URL: upstream.url, METRICS_PORT: '0' },
+      { domains: [...domains, participants] },
+    );
+    const query = '{ participants(tempConferenceId: "1") { participants { name } } }';
+    for (let attempt = 0; attempt < 3; attempt += 1) expect(codesOf(await gateway.ask(query))).toEqual([]);
     expect(await answersOf(gateway)).toBe(2);
   });
 
