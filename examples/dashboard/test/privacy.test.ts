@@ -40,7 +40,7 @@ describe("the participants' password", () => {
     await card.getByRole('heading', { name: '董事会闭门会议' }).waitFor();
     await page.clock.install();
     assert.equal(await password.isVisible(), false);
-    await card.getByRole('button', { name: /^Show the participants’ password/ }).click();
+    await card.getByRole('button', { name: /^Show the password to join/ }).click();
     await password.waitFor();
     await page.clock.runFor(58_000);
     assert.ok(await password.isVisible());
@@ -54,7 +54,7 @@ describe("the participants' password", () => {
     const card = cardOf(page, '56039683');
     await card.getByRole('heading', { name: '项目周例会' }).waitFor();
     await scene.stopGateway();
-    await card.getByRole('button', { name: /^Show the participants’ password/ }).click();
+    await card.getByRole('button', { name: /^Show the password to join/ }).click();
     await card.getByRole('alert').waitFor();
     await scene.restartGateway();
   });

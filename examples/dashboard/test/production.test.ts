@@ -68,7 +68,7 @@ describe('served by files alone, at a gateway of another origin', () => {
     await card.getByRole('heading', { name: '项目周例会' }).waitFor();
     await card.getByRole('button', { name: /^Show the host's personal data/ }).click();
     await card.getByText('lisi@example.com').waitFor();
-    await card.getByRole('button', { name: /^Show the participants’ password/ }).click();
+    await card.getByRole('button', { name: /^Show the password to join/ }).click();
     await card.getByText('123456').waitFor();
     assert.ok(requested.includes(gateway.url));
     assert.deepEqual(complaints, []);
