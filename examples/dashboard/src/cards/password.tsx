@@ -46,5 +46,6 @@ export function Password({ id, title }: { readonly id: string; readonly title: s
 
 function Countdown({ untilMs }: { readonly untilMs: number }) {
   const { t } = useSpeech();
-  return <span className="account">{t.hiddenIn(Math.max(0, Math.ceil((untilMs - useNow()) / 1000)))}</span>;
+  // The page's clock ticks once a second, so it is late by up to one.
+  return <span className="account">{t.hiddenIn(Math.max(0, Math.floor((untilMs - useNow()) / 1000)))}</span>;
 }
