@@ -71,6 +71,16 @@ describe('a circuit breaker', () => {
     expect(circuit.state).toBe('open');
   });
 
+  it('opens once, however many requests from before fail after it has opened', () => {
+    const { clock, circuit, states, caller } = openCircuit();
+    const leaves = Array.from({ length: 100 }, () => circuit.ask(caller));
+    for (const leave of leaves.slice(0, 20)) leave?.settle(caller, true);
+    clock.advance(900);
+    for (const leave of leaves.slice(20)) leave?.settle(caller, true);
+    expect(states).toEqual(['open']);
+    expect(circuit.untilTrialMs).toBe(100);
+  });
+
   it('reports once that it opens and once that it closes, but no trials', () => {
     const { clock, settle, states } = openCircuit();
     settle(true, 20);
