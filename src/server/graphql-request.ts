@@ -19,8 +19,8 @@ import type { Caller } from '../upstream/caller.ts';
 import type { RequestTrace } from '../observe/tracing/request-trace.ts';
 
 /**
- * One request to `/graphql`, from its head to the end of its answer. It is what the rest knows of the request, and the signal that is
- * aborted when its client has left: one object that lives as long as it does, and no closures that would.
+ * One object per request to `/graphql`: its facts, its answer, and the signal that is aborted when the client leaves. It replaces
+ * closures that would live as long.
  */
 export class GraphqlRequest extends Aborter implements RequestFacts {
   readonly requestId: string;
@@ -121,7 +121,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts {
         message: 'A subscription is answered as text/event-stream or multipart/mixed; accept one of them.',
       });
     }
-    // From here on it counts as a stream: viewers that wait for a slow upstream must not lock queries out.
+    // From here on it is limited as a stream: viewers that wait for a slow upstream must not take the places of queries.
     places.giveBack(this.#response);
     setHeaders(this.#request, this.#response, this.requestId, corsOrigins);
     const { query, operationName, variables = {} } = asked;

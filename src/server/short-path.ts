@@ -5,8 +5,8 @@ import type { Asked } from './request/asked.ts';
 import type { Ready } from './request/read-asked.ts';
 
 /**
- * Answers without Yoga what has no error in it, as Yoga would to the byte: the whole answer as JSON, or undefined where it is not
- * sure. Yoga then answers in the same context, which remembers all calls that were made.
+ * Answers without Yoga, with the bytes that Yoga would send. Undefined if it cannot, or if there is an error: then Yoga answers in the
+ * same context, which remembers all calls.
  */
 export type ShortPath = (
   asked: Asked,

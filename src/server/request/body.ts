@@ -7,14 +7,14 @@ export type Body =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'too-large' | 'no-room' | 'not-utf8' };
 
-// If the connection closes while the client still sends, it sees a reset and not why it was refused.
-const thrownAway = 1_048_576;
+// If we close while the client still sends, it gets a TCP reset instead of our 413. So up to 1 MB beyond the limit is read and discarded.
+const maxDiscardedBytes = 1_048_576;
 
 /**
- * Reads at most `maxBytes`. What is a little longer is read to its end and thrown away; a body that announces much more is not
- * read at all, one that sends much more is read no further.
+ * Reads at most `maxBytes`. A body that is up to 1 MB longer is read and discarded. A body with a larger Content-Length is not read;
+ * a chunked one is read only up to that point.
  *
- * @param take is told once, unless the client leaves before.
+ * @param take is called once, or never if the client leaves before.
  */
 export function readBody(
   request: IncomingMessage,
@@ -23,14 +23,14 @@ export function readBody(
   places: Places,
   take: (body: Body) => void,
 ): void {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes + thrownAway)
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes + maxDiscardedBytes)
     return take({ kind: 'too-large' });
-  // Nearly always one: no list is made before there is a second.
+  // Nearly always one chunk: the array is made for the second.
   let first: Buffer | undefined;
   let chunks: Buffer[] | undefined;
   let bytes = 0;
 
-  // Listeners that stay on a request survive collections of garbage with it: left on, they cost 15 µs a request.
+  // A listener that stays on the request is kept through garbage collections with it: 15 µs per request.
   const finish = (body: Body) => {
     request.off('data', onData).off('end', onEnd);
     take(body);
@@ -41,7 +41,7 @@ export function readBody(
   };
   const onData = (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > maxBytes + thrownAway) return stop('too-large');
+    if (bytes > maxBytes + maxDiscardedBytes) return stop('too-large');
     if (bytes > maxBytes) return;
     if (!places.hold(response, chunk.length)) return stop('no-room');
     if (!first) first = chunk;
@@ -58,7 +58,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function textOf(bytes: Buffer | undefined): Body {
   if (!bytes) return { kind: 'text', text: '' };
-  // Most are, and their characters are their bytes.
+  // ASCII: each character is one byte.
   if (isAscii(bytes)) return { kind: 'text', text: bytes.toString('latin1') };
   try {
     return { kind: 'text', text: utf8.decode(bytes) };
