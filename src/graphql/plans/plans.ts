@@ -85,7 +85,7 @@ export class Plans {
         typeof running === 'string' ? this.#checked(running) : running.then(this.#checked, this.#handOver);
       return endSpan ? ended(answer, endSpan) : answer;
     } catch {
-      // Of what is refused before it is executed, neither is told.
+      // A request that is refused before its execution reports neither.
       report.operationName = undefined;
       report.deprecatedUses = [];
       return this.#handOver();
@@ -94,7 +94,7 @@ export class Plans {
 
   // Bound once, not for each answer.
   readonly #checked = (answer: string): string | undefined => {
-    // The limit is in bytes, of which a character has three at most. Nearer to it, whoever counts exactly decides.
+    // The limit is in bytes, and a character has at most three. Nearer to the limit the executor decides: it counts bytes exactly.
     if (answer.length * 3 > this.#options.limits.maxBytes) return this.#handOver();
     this.answers += 1;
     return answer;
