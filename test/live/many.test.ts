@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { count, open, resources } from '../support/abandoned.ts';
+import { startTestGateway } from '../support/gateway.ts';
 import { rawPost } from '../support/raw.ts';
 import { record, startTestUpstream } from '../support/upstream.ts';
 
@@ -11,23 +11,6 @@ const subscription = (id: number, accept = 'text/event-stream') =>
     'token: anna',
     `accept: ${accept}`,
   ]);
-
-/** Opens a stream on a socket of its own and does not wait for anything. */
-async function open(gateway: TestGateway, bytes: Buffer): Promise<Socket> {
-  const socket = connect({ host: gateway.url.hostname, port: Number(gateway.url.port) });
-  socket.on('error', () => undefined);
-  await once(socket, 'connect');
-  socket.write(bytes);
-  socket.resume();
-  return socket;
-}
-
-const count = (gateway: TestGateway, name: string) =>
-  gateway.events.filter(({ event }) => event === name).length;
-
-/** Sockets and timers that keep this process alive. */
-const resources = () =>
-  process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap' || name === 'Timeout').length;
 
 describe('a thousand streams', () => {
   it(

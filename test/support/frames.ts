@@ -17,7 +17,8 @@ export function frame(
 
 export const message = (content: unknown): Buffer => frame(JSON.stringify(content));
 
-const handshake = [
+/** The request for a WebSocket. */
+export const handshake = [
   'GET /graphql HTTP/1.1',
   'host: gateway',
   'connection: Upgrade',

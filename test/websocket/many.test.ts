@@ -1,26 +1,9 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { count, open, resources } from '../support/abandoned.ts';
+import { handshake, message } from '../support/frames.ts';
+import { startTestGateway } from '../support/gateway.ts';
 import { record, startTestUpstream } from '../support/upstream.ts';
-
-const upgrade = [
-  'GET /graphql HTTP/1.1',
-  'host: gateway',
-  'connection: Upgrade',
-  'upgrade: websocket',
-  'sec-websocket-version: 13',
-  'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
-  'sec-websocket-protocol: graphql-transport-ws',
-  '\r\n',
-].join('\r\n');
-
-/** A message in one frame, with a mask of zeros. */
-function message(value: unknown): Buffer {
-  const payload = Buffer.from(JSON.stringify(value));
-  return Buffer.concat([Buffer.from([0x81, 0x80 | 126, 0, payload.length, 0, 0, 0, 0]), payload]);
-}
 
 const init = message({ type: 'connection_init', payload: { token: 'anna' } });
 const watch = (id: number) =>
@@ -32,29 +15,13 @@ const watch = (id: number) =>
 
 /** The stage at which a socket is destroyed. */
 const stages: ((id: number) => Buffer)[] = [
-  () => Buffer.from(upgrade.slice(0, 40)),
-  () => Buffer.from(upgrade),
-  () => Buffer.concat([Buffer.from(upgrade), init.subarray(0, 9)]),
-  () => Buffer.concat([Buffer.from(upgrade), init]),
-  (id) => Buffer.concat([Buffer.from(upgrade), init, watch(id)]),
-  (id) => Buffer.concat([Buffer.from(upgrade), init, watch(id), watch(id).subarray(0, 20)]),
+  () => Buffer.from(handshake.slice(0, 40)),
+  () => Buffer.from(handshake),
+  () => Buffer.concat([Buffer.from(handshake), init.subarray(0, 9)]),
+  () => Buffer.concat([Buffer.from(handshake), init]),
+  (id) => Buffer.concat([Buffer.from(handshake), init, watch(id)]),
+  (id) => Buffer.concat([Buffer.from(handshake), init, watch(id), watch(id).subarray(0, 20)]),
 ];
-
-async function open(gateway: TestGateway, bytes: Buffer): Promise<Socket> {
-  const socket = connect({ host: gateway.url.hostname, port: Number(gateway.url.port) });
-  socket.on('error', () => undefined);
-  await once(socket, 'connect');
-  socket.write(bytes);
-  socket.resume();
-  return socket;
-}
-
-const count = (gateway: TestGateway, name: string) =>
-  gateway.events.filter(({ event }) => event === name).length;
-
-/** Sockets and timers that keep this process alive. */
-const resources = () =>
-  process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap' || name === 'Timeout').length;
 
 describe('a thousand WebSockets', () => {
   it(
