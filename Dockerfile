@@ -5,7 +5,7 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /gateway
 COPY package.json package-lock.json ./
 # A registry of one's own: build with --secret id=npmrc,src=$HOME/.npmrc. It is in no layer.
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --ignore-scripts --no-audit --no-fund
+RUN --mount=type=secret,id=npmrc NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci --ignore-scripts --no-audit --no-fund
 COPY rolldown.config.ts LICENSE ./
 COPY build build
 COPY schema schema

@@ -2,9 +2,9 @@ import { equal, match } from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 import { launchBrowser } from '../test/support/browser.ts';
 import { startTestGateway } from '../test/support/gateway.ts';
 
@@ -22,15 +22,6 @@ match(startsGateway, /^npm start$/m);
 match(buildsApp, /^npm run dev$/m);
 const files = [...section.matchAll(/^`([\w./]+)`:\n\n```tsx?\n(.*?)^```/gms)];
 equal(files.length, 4);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || !address) throw new Error('no port is free');
-  return address.port;
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'frontends-'));
 symlinkSync(root, join(folder, 'conference-gateway'));

@@ -2,23 +2,14 @@ import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 import type { LoadBalancer } from '../test/support/load-balancer.ts';
 import { restartUnderLoad } from '../test/support/rolling-restart.ts';
 
 // Restarts two replicas behind HAProxy, each twice, under load, and fails where a request does.
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || !address) throw new Error('no port is free');
-  return address.port;
-}
 
 /** HAProxy by its defaults, but for the addresses, the time limits that it wants to have, and the check of readiness. */
 const configuration = (port: number, readyPort: number, origins: readonly string[]) => `

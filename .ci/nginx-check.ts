@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { constants, createGunzip } from 'node:zlib';
+import { freePort } from './free-port.ts';
 import { readConfig } from '../src/settings/config.ts';
 import { startGateway } from '../src/gateway/gateway.ts';
 
@@ -18,15 +19,6 @@ const lateMs = 1000;
 const reading = readConfig({ PORT: '0' });
 if ('mistakes' in reading) throw new Error(reading.mistakes.join('\n'));
 const gateway = await startGateway(reading.config, { emit: () => undefined });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || !address) throw new Error('no port is free');
-  return address.port;
-}
 
 /** Debian's own configuration, with our server in the place of its sites. */
 async function startNginx(moreOfHttp: string) {
