@@ -130,7 +130,7 @@ async function checkAgainst(
 }
 
 /** The same without a process of its own. */
-async function askHere(answer: (received: Received) => unknown) {
+async function askHere(answer: (received: Received) => unknown, tokenIn: 'header' | 'body' = 'header') {
   const respond: Respond = (received, response) => text(JSON.stringify(answer(received)))(received, response);
   await using upstream = await startTestUpstream(respond);
   const url = new URL(upstream.url);
@@ -139,11 +139,14 @@ async function askHere(answer: (received: Received) => unknown) {
   const learned = await interview({
     id: '1',
     token,
-    tokenIn: 'header',
+    tokenIn,
     ask: (question) => ask(question, settings, connections),
   });
   connections.close();
-  return { code: fits(learned) ? 0 : 1, stdout: report(learned, undefined, english) };
+  const tokensIn = upstream.received.map(({ headers }) =>
+    headers['token'] === undefined ? 'body' : 'header',
+  );
+  return { code: fits(learned) ? 0 : 1, stdout: report(learned, undefined, english), tokensIn };
 }
 
 const refusal = (status: number) => ({ ...envelope, status, result: null, msg: 'no' });
@@ -285,6 +288,29 @@ describe('an upstream that differs', () => {
     );
     expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);
   });
+});
+
+describe('after one question with the token in the header and one with it in the body,', () => {
+  it.each([
+    { takes: ['header', 'body'], setting: 'header', used: 'header' },
+    { takes: ['header', 'body'], setting: 'body', used: 'body' },
+    { takes: ['header'], setting: 'body', used: 'header' },
+    { takes: ['body'], setting: 'header', used: 'body' },
+    { takes: [], setting: 'header', used: 'header' },
+    { takes: [], setting: 'body', used: 'body' },
+  ] as const)(
+    'where UPSTREAM_TOKEN_IN is $setting and the upstream takes it in $takes, the token is only in the $used',
+    async ({ takes, setting, used }) => {
+      const { tokensIn } = await askHere(({ headers, token: sent }) => {
+        const tokenIn = headers['token'] === undefined ? 'body' : 'header';
+        return takes.some((one) => one === tokenIn) && sent === token
+          ? { ...envelope, result: record }
+          : refusal(4);
+      }, setting);
+      expect(tokensIn.slice(0, 2)).toEqual(['header', 'body']);
+      expect(new Set(tokensIn.slice(2))).toEqual(new Set([used]));
+    },
+  );
 });
 
 describe('a wrong use', () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectRaw, frame, message } from '../support/frames.ts';
 import { type LiveScene, startLiveScene } from '../support/live-scene.ts';
@@ -68,6 +69,29 @@ describe('a socket', () => {
     expect(scene.gateway.events.at(-1)).toMatchObject({ event: 'socketClosed', reason: 'misuse' });
     // A socket that sends nothing for this time stays open.
     expect(peer.socket.readyState).toBe(peer.socket.OPEN);
+  });
+
+  it('is checked for such a message every 4 s: one that has taken exactly 10 s is too slow, 1 ms less is not', async () => {
+    await start();
+    const late = await openAcknowledged(scene.gateway.url);
+    const pong = ({ socket }: Peer) => {
+      socket.ping();
+      return once(socket, 'pong');
+    };
+    const begin = async (one: Peer) => {
+      one.socket.send('{', { fin: false });
+      // Now the gateway has received the first part.
+      await pong(one);
+    };
+    scene.clock.advance(2000);
+    await begin(peer);
+    scene.clock.advance(1);
+    await begin(late);
+    scene.clock.advance(9999);
+    expect(await peer.closed).toBe(1008);
+    await pong(late);
+    scene.clock.advance(4000);
+    expect(await late.closed).toBe(1008);
   });
 
   it('is read no further while its peer does not read the answers', async () => {
