@@ -5,15 +5,18 @@ import { intervalMs, type LiveScene, startLiveScene } from '../support/live-scen
 import { record, text } from '../support/upstream.ts';
 
 let executions = 0;
+let isBroken = false;
 const countExecutions: Plugin = {
   onExecute() {
     executions += 1;
+    if (isBroken) throw new RangeError('a defect');
   },
 };
 
 let scene: LiveScene;
 beforeEach(async () => {
   executions = 0;
+  isBroken = false;
   scene = await startLiveScene({}, { plugins: [countExecutions] });
 });
 afterEach(() => scene[Symbol.asyncDispose]());
@@ -97,6 +100,36 @@ describe('viewers of one caller with the same document,', () => {
   });
 });
 
+describe('a field that changes by itself', () => {
+  it('causes no execution when the upstream begins or ceases to send it', async () => {
+    scene.set('1', { title: 'same', status: 2 });
+    const [viewer] = await open(1);
+    await viewer?.waitFor(1);
+    scene.set('1', { title: 'same', status: 2, confDuration: 60 });
+    await scene.poll();
+    scene.set('1', { title: 'same', status: 2 });
+    await scene.poll();
+    expect(scene.upstream.received).toHaveLength(3);
+    expect(executions).toBe(1);
+    viewer?.leave();
+  });
+});
+
+describe('an execution that fails by a defect', () => {
+  it('ends the stream with INTERNAL_SERVER_ERROR, and the defect is reported', async () => {
+    isBroken = true;
+    const [viewer] = await open(1);
+    await viewer?.end();
+    expect(viewer?.events).toMatchObject([
+      { type: 'next', data: { data: null, errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] } },
+      { type: 'complete' },
+    ]);
+    expect(scene.gateway.events).toContainEqual(
+      expect.objectContaining({ event: 'defect', name: 'RangeError' }),
+    );
+  });
+});
+
 describe('a viewer that comes after one item of the list was refused', () => {
   it('causes a new call for it; the other viewers keep their stream', async () => {
     const list = 'subscription { conferences(tempConferenceIds: ["1", "2"]) { title } }';
@@ -162,6 +195,8 @@ describe('a viewer that joins a poller', () => {
     const [first] = await open(1);
     await first?.waitFor(1);
     const calls = scene.upstream.received.length;
+    // Longer than an interval, and shorter than the pause after a failure.
+    scene.clock.advance(intervalMs * 1.5);
     const herd = await open(50);
     await Promise.all(herd.map((viewer) => viewer.waitFor(1)));
     expect(herd[0]?.events[0]?.data?.errors).toMatchObject([

@@ -50,6 +50,19 @@ it('the time that calls wait in the queue is counted in seconds', async () => {
   expect(values.get(`${name}_sum`)).toBeLessThan(5);
 });
 
+it.each([
+  'gateway_request_duration_seconds',
+  'gateway_upstream_call_duration_seconds',
+  'gateway_upstream_wait_duration_seconds',
+])('%s has a bucket for each step of 1, 2 and 5 from 2 ms to 10 s', async (name) => {
+  const { values } = await scrapeAfter({});
+  const bounds = [...values.keys()]
+    .filter((series) => series.startsWith(`${name}_bucket`))
+    .map((series) => /le="([^"]+)"/.exec(series)?.[1]);
+  const steps = ['0.002', '0.005', '0.01', '0.02', '0.05', '0.1', '0.2', '0.5', '1', '2', '5', '10', '+Inf'];
+  expect([...new Set(bounds)]).toEqual(steps);
+});
+
 describe('a request is counted by its outcome', () => {
   it.each<Asking & { what: string; series: string[] }>([
     { what: 'answered', series: [requestsOf('ok'), callsOf('answer')] },

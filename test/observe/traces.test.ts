@@ -283,7 +283,36 @@ describe('the failure in a span', () => {
   });
 });
 
+describe("the upstream's port in a span", () => {
+  it.each([
+    { scheme: 'http', port: 80 },
+    { scheme: 'https', port: 443 },
+  ])('is $port if UPSTREAM_URL is $scheme and names none', async ({ scheme, port }) => {
+    // An address of this machine where nothing listens.
+    const host = '127.255.255.254';
+    const { spans } = await trace({
+      env: { UPSTREAM_URL: `${scheme}://${host}`, UPSTREAM_TIMEOUT_MS: '500' },
+    });
+    expect(named(spans, client).attributes).toMatchObject({ 'server.address': host, 'server.port': port });
+  });
+});
+
 describe('several calls', () => {
+  it('have the end of their time in the queue, except one that was refused', async () => {
+    const { spans } = await trace({
+      env: { UPSTREAM_CONCURRENCY: '1', UPSTREAM_QUEUE: '1' },
+      query: '{ conferences(tempConferenceIds: ["1", "2", "3"]) { title } }',
+    });
+    const calls = spans
+      .filter(({ kind }) => kind === client)
+      .map(({ attributes, events }) => [attributes['error.type'], events.map(({ name }) => name)]);
+    expect(calls.filter(([error]) => error === undefined)).toEqual([
+      [undefined, ['admitted']],
+      [undefined, ['admitted']],
+    ]);
+    expect(calls.filter(([error]) => error !== undefined)).toEqual([['queue-full', []]]);
+  });
+
   it('of one operation have a span each below the operation, and each sends its own traceparent', async () => {
     const { spans, sentOn } = await trace({
       query: '{ conferences(tempConferenceIds: ["1", "2", "3"]) { title } }',
