@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GatewayEvent } from '../../src/observe/events.ts';
 import { watch } from '../support/event-stream.ts';
 import { type LiveScene, startLiveScene } from '../support/live-scene.ts';
@@ -221,6 +221,23 @@ describe('a stream of a list', () => {
     expect(types(viewer.events)).toEqual(['next', 'next', 'complete']);
     expect(codesOf(viewer.events[1])).toEqual(['UNAUTHENTICATED']);
     expect(endedAs(scene.gateway.events)).toEqual(['credential']);
+  });
+
+  it('sends the last change to all viewers, also if another one joins before the 250 ms are over', async () => {
+    const open = () => watch(scene.gateway.url, list('1'));
+    await using first = await open();
+    await first.waitFor(1);
+    scene.set('1', ended);
+    await scene.poll();
+    scene.set('1', { ...ended, title: 'corrected' });
+    scene.clock.advance(2200);
+    await vi.waitFor(() => expect(scene.upstream.received).toHaveLength(3));
+    await scene.settle();
+    await using second = await open();
+    await Promise.all([first.end(), second.end()]);
+    const last = { conferences: [{ title: 'corrected', status: 'ENDED' }] };
+    expect([first.data.at(-1), second.data]).toEqual([last, [last]]);
+    expect(endedAs(scene.gateway.events)).toEqual(['finished', 'finished']);
   });
 
   it('sends the changes within 250 ms as one event', async () => {

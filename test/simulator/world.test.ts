@@ -70,3 +70,14 @@ describe('through the gateway, the simulator', () => {
     expectOutcome('56039682', token, outcome),
   );
 });
+
+it('no two people of the simulator share an account', () => {
+  const people = new Map<unknown, Set<unknown>>();
+  for (const { id, gateway, reply } of worldIds) {
+    if (gateway.kind !== 'conference') continue;
+    const { hostId, hostName } = JSON.parse(reply(Date.UTC(2026, 2, 26), id).body).result;
+    if (hostId !== null) people.set(hostId, (people.get(hostId) ?? new Set()).add(hostName));
+  }
+  expect(people.size).toBeGreaterThan(5);
+  expect([...people.values()].filter((names) => names.size > 1)).toEqual([]);
+});

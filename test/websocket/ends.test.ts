@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type LiveScene, startLiveScene } from '../support/live-scene.ts';
 import { openAcknowledged, openPeer, type Peer, refusedUpgrade } from '../support/socket.ts';
+import { record } from '../support/upstream.ts';
 
 let scene: LiveScene;
 let peer: Peer;
@@ -11,6 +14,7 @@ const start = async (env: Readonly<Record<string, string>> = {}) => {
 beforeEach(() => vi.spyOn(Math, 'random').mockReturnValue(0.5));
 afterEach(async () => {
   vi.restoreAllMocks();
+  vi.useRealTimers();
   peer.socket.terminate();
   await scene[Symbol.asyncDispose]();
 });
@@ -75,6 +79,34 @@ describe('a shutdown', () => {
     expect((await peer.next('next')).payload).toEqual({ data: { conference: { title: 'late' } } });
     expect(await peer.closed).toBe(1001);
     expect(peer.messages.filter(({ id }) => id === '2')).toEqual([]);
+    await closing;
+  });
+});
+
+describe('a second after the listener has closed', () => {
+  it('a connection without a request is destroyed; a WebSocket still gets its answer', async () => {
+    // Only the periodic check is faked: sockets need the other timers.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    await start({ DRAIN_TIMEOUT_MS: '10000' });
+    const held = Promise.withResolvers<() => void>();
+    scene.set('1', (received, response) =>
+      held.resolve(() => record({ title: 'late', status: 2 })(received, response)),
+    );
+    peer.subscribe('1', query);
+    const answer = await held.promise;
+    const silent = connect(Number(scene.gateway.url.port), scene.gateway.url.hostname);
+    await once(silent.resume(), 'connect');
+    silent.write('GET /livez HTTP/1.1\r\n');
+    await ponged(peer);
+    const closing = scene.gateway.close();
+    await vi.waitFor(() => expect(scene.clock.timers).toBeGreaterThan(0));
+    scene.clock.advance(10);
+    vi.advanceTimersByTime(1000);
+    vi.useRealTimers();
+    await new Promise((resolve) => silent.once('close', resolve));
+    answer();
+    expect((await peer.next('next')).payload).toEqual({ data: { conference: { title: 'late' } } });
+    expect(await peer.closed).toBe(1001);
     await closing;
   });
 });

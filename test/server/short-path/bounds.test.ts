@@ -127,6 +127,34 @@ describe('over HTTP, a document that was sent before', () => {
     expect(await answersOf(gateway)).toBe(2);
   });
 
+  it('is not answered by a plan if an entity names another type than its representation', async () => {
+    // @apollo/subgraph copies such an object, and the copy has no getters.
+    class Other {
+      readonly __typename = 'Conference';
+      readonly tempConferenceId = '9';
+      get participants() {
+        return [];
+      }
+    }
+    const resolvers = {
+      ...participants.resolvers,
+      ConferenceParticipants: { __resolveReference: () => new Other() },
+    };
+    await using gateway = await startTestGateway(
+      { METRICS_PORT: '0' },
+      { domains: [...domains, { ...participants, resolvers }] },
+    );
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) {
+      ... on ConferenceParticipants { tempConferenceId participants { name } }
+    } }`;
+    const of = [{ __typename: 'ConferenceParticipants', tempConferenceId: '1' }];
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      expect((await gateway.ask(query, { variables: { of } })).data).toEqual({
+        _entities: [{ tempConferenceId: '9', participants: null }],
+      });
+    expect(await answersOf(gateway)).toBe(0);
+  });
+
   it('is refused before the first call, also with another field beside the large one', async () => {
     await using upstream = await startTestUpstream(record());
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, MAX_UPSTREAM_CALLS: '10' });
