@@ -54,6 +54,22 @@ describe('/', () => {
   });
 });
 
+describe('a body with Content-Type', () => {
+  it.each([
+    ['application/json', 200],
+    ['Application/JSON;charset=utf-8', 200],
+    ['application/json ; charset=utf-8', 200],
+    ['application/json\t; charset=utf-8', 200],
+    ['application/json \t \t;', 200],
+    ['application/json, text/plain', 415],
+    ['application/json charset=utf-8', 415],
+    ['application/jsonp', 415],
+    ['text/plain; application/json', 415],
+  ])('%j is answered with %i', async (type, status) => {
+    expect((await post(plain, { 'content-type': type })).status).toBe(status);
+  });
+});
+
 describe('a body with Content-Encoding', () => {
   it.each(['identity', 'Identity', ' identity , identity ', ''])(
     '%j, which changes nothing, is read',

@@ -98,7 +98,7 @@ const notAcceptable =
 
 function refusalByType({ headers }: IncomingMessage): Refusal | undefined {
   // No other type is accepted, because a page of another origin can send this one only after a CORS preflight.
-  if (!/^application\/json *(?:;|$)/i.test(headers['content-type'] ?? ''))
+  if (!/^application\/json[\t ]*(?:;|$)/i.test(headers['content-type'] ?? ''))
     return { status: 415, message: 'The body must be application/json.' };
   const coding = headers['content-encoding'];
   if (coding === undefined || !isEncoded(coding)) return undefined;
