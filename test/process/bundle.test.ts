@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -202,6 +202,28 @@ describe('the bundle, alone in a read-only folder', () => {
     const { body } = await ask(gateway, corpus['a conference'] ?? {}, 'embedded');
     expect(JSON.parse(body)).toMatchObject({ data: { conference: { title: '产品发布会' } } });
   });
+
+  it.each(['18.20.8', '20.20.2', '23.11.1'])(
+    'says in one line which Node it needs, and does not start, under Node %s',
+    (version) => {
+      const versions = JSON.stringify({ node: version });
+      const preload = `data:text/javascript,Object.defineProperty(process, 'versions', { value: ${versions} })`;
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        ['--import', preload, join(dist, 'main.js')],
+        { encoding: 'utf8', env: {}, timeout: 10_000 },
+      );
+      expect({ status, stdout, stderr }).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: `Node.js 24 or newer is needed, and this is ${version}.\n`,
+      });
+      // An old Node refuses a file that imports a name which it does not have, before the first line runs.
+      expect(readFileSync(join(dist, 'main.js'), 'utf8')).not.toMatch(
+        /import\s*\{[^}]*\}\s*from\s*"node:module"/,
+      );
+    },
+  );
 
   it('exports traces', async () => {
     await using gateway = await startBundle({
