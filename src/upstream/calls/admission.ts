@@ -3,7 +3,8 @@ import type { AbortListener, Signal } from '../../base/signal.ts';
 import type { Answer, Priority } from '../caller.ts';
 import type { UnavailableReason, UpstreamFailure } from '../failures.ts';
 import type { Callers, KnownCaller } from './callers.ts';
-import { createHoldBack, hangMs } from './hold-back.ts';
+import { findHanging } from './hanging.ts';
+import { createHoldBack } from './hold-back.ts';
 import { createPace } from './pace.ts';
 import { type Waiter, WaitingRoom } from './waiting-room.ts';
 
@@ -128,28 +129,13 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
 
   /** Ends a hanging call to give its turn to the caller, which has none. */
   const makeTurn = (caller: KnownCaller): boolean => {
-    const turn = caller.held === 0 ? hangingFor(caller) : undefined;
+    if (caller.held > 0) return false;
+    const turn = findHanging(turns, caller, clock.now(), { unknownTurns, quarter });
     if (!turn) return false;
     holdBack.halve(turn.caller);
     turn.call.end();
     finish(turn);
     return true;
-  };
-
-  const hangingFor = (caller: KnownCaller): Turn | undefined => {
-    const now = clock.now();
-    let found: Turn | undefined;
-    for (const turn of turns) {
-      if (now - turn.begunAt <= hangMs) break;
-      if (mayTake(caller, turn) && !(found && found.caller.held >= turn.caller.held)) found = turn;
-    }
-    return found;
-  };
-
-  const mayTake = (caller: KnownCaller, { caller: other, isUnknown }: Turn): boolean => {
-    if (caller.isAccepted && isUnknown && unknownTurns > quarter) return true;
-    // Otherwise made-up tokens could end the calls of accepted callers.
-    return other.held > 1 && (caller.isAccepted || isUnknown || unknownTurns < quarter);
   };
 
   const look = () => {
