@@ -13,7 +13,7 @@ import { openUpstream, titleOf } from '../support/open-upstream.ts';
 
 const pem = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
 
-/** A resolver of names that knows the address of the moment. */
+/** A name resolver that returns the current address. */
 const lookupOf =
   (address: () => string): LookupFunction =>
   (_name, { all }, callback) => {
@@ -42,7 +42,7 @@ async function startSecureUpstream(certificate: string, options: SecureContextOp
   return {
     url: `https://upstream.test:${port}`,
     tokens,
-    /** By which it was asked for. */
+    /** The server names that clients asked for. */
     names,
     get resumed() {
       return resumed;
@@ -154,15 +154,15 @@ describe('a host name that moves to another address', () => {
     clock.advance(5000);
     expect(titleOf(await way.call())).toBe('token-1');
     expect(moved.asked).toHaveLength(1);
-    // Sooner than by themselves: an idle one ends after 4 s.
+    // Sooner than by their idle timeout of 4 s.
     await expect.poll(() => old.sockets.size, { timeout: 2000 }).toBe(0);
   });
 });
 
-/** A resolver that does what the test says, and counts how often it is asked. */
+/** A name resolver with answers that the test sets. It counts its lookups. */
 function createTestResolver() {
   const resolver = {
-    /** Addresses, or the code of an error; undefined says nothing at all. */
+    /** Addresses, or an error code. Undefined: there is no answer. */
     says: ['127.0.0.1'] as readonly string[] | string | undefined,
     asked: 0,
     lookup: ((_name, { all }, callback) => {
@@ -204,7 +204,7 @@ describe('a host name that cannot be resolved any more', () => {
       expect(way.events.filter(({ event }) => event === 'upstreamUnresolved')).toEqual([
         { event: 'upstreamUnresolved', reason },
       ]);
-      // A day later it is as good.
+      // The last known address is still used a day later.
       clock.advance(86_400_000);
       expect(titleOf(await way.call())).toBe('token-1');
       resolver.says = ['127.0.0.2'];
@@ -230,7 +230,7 @@ describe('a host name that cannot be resolved any more', () => {
     await expect.poll(() => resolver.asked).toBe(2);
     clock.advance(200);
     expect(titleOf(await first)).toBe('token-1');
-    // The others do not wait at all, and hold no thread of the system's resolver.
+    // The other calls do not wait, and start no lookup: each would block a thread of the system's resolver.
     for (let nth = 0; nth < 20; nth += 1) expect(titleOf(await way.call())).toBe('token-1');
     expect(resolver.asked).toBe(2);
     expect(way.timers).toBe(0);

@@ -15,7 +15,7 @@ const untilTheEnd = (asked: Asked) => Buffer.from(`HTTP/1.1 200 OK\r\n\r\n${enve
 
 const sample: Asked = { token: 'token-1', id: '1', nth: 1, nthOnConnection: 1, headers: {} };
 
-/** Hundreds of calls at once on a busy machine: the deadline is not what these tests are about. */
+/** Long, because these tests make hundreds of calls at once and are not about the deadline. */
 const deadlineMs = 25_000;
 
 describe('an answer that breaks off', () => {
@@ -36,7 +36,7 @@ describe('an answer that breaks off', () => {
     });
     const settled = await Promise.all(
       Array.from({ length: answer(sample).length }, async (_, at) => {
-        // Each on a way of its own, or the circuit would open.
+        // An upstream of its own for each call: with a common one, the circuit would open.
         await using way = openUpstream(server.url, { timeoutMs: deadlineMs }, { random: () => 0 });
         return way.call({ id: String(at) });
       }),
@@ -58,7 +58,7 @@ describe('an answer that breaks off', () => {
 
 describe('an upstream that cannot be reached', () => {
   const promisedMs = 100;
-  /** The quickest of a few: what neighbours on the machine add is not the gateway's, and they do not add it each time. */
+  /** The shortest duration of a few calls: other processes on the machine delay some of them. */
   const quickestOf = async (times: number, call: () => Promise<Settled>) => {
     let quickestMs = Infinity;
     for (let nth = 0; nth < times; nth += 1) quickestMs = Math.min(quickestMs, (await call()).durationMs);
@@ -131,7 +131,7 @@ describe('an upstream that cannot be reached', () => {
     expect(way.upstream.state()).toMatchObject({ inFlight: 0, waiting: 0 });
     expect(way.timers).toBe(0);
     (await told)();
-    // By the time that another has its answer, a connection of the first would be there.
+    // When this call has its answer, a connection of the first call would have arrived, too.
     await using other = openUpstream(server.url);
     await other.call();
     expect(server.connections).toBe(1);
@@ -152,7 +152,7 @@ describe('an upstream that cannot be reached', () => {
 
 describe('a connection that the upstream closes when it is idle', () => {
   it('fails no request, in 1,200 that are sent at that moment', async () => {
-    // Closes at about the time after its answer at which the next request is sent.
+    // The server closes each connection 20 ms after its answer, and the next request is sent at about the same time.
     const idleMs = 20;
     await using server = await startFaultServer(() => (socket, asked) => {
       well(socket, asked);

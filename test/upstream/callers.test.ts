@@ -4,11 +4,11 @@ import { type Fault, startFaultServer } from '../support/fault-server.ts';
 import { cutAt, envelopeFor, http, send, status, stall, well } from '../support/faults.ts';
 import { openUpstream } from '../support/open-upstream.ts';
 
-/** Asked for in all, by a hundred callers who each want the same ten conferences again and again. */
+/** All requests, made by a hundred callers. Each caller asks for the same ten conferences again and again. */
 const requests = 100_000;
 const callers = 100;
 const ids = 10;
-/** At most so many at once. */
+/** Requests in progress at once. */
 const abreast = 500;
 
 const mixed: readonly Fault[] = [
@@ -18,7 +18,7 @@ const mixed: readonly Fault[] = [
   status(503),
   status(401),
   send('HTTP/1.1 200 OK\r\ncontent-length: 5, 6\r\n\r\n{}'),
-  // A second answer to the same question, for whoever comes next.
+  // A second answer, which the next request on the connection could take for its own.
   send((asked) =>
     Buffer.concat([http(envelopeFor(asked)), http(envelopeFor({ ...asked, token: 'foreign' }))]),
   ),
@@ -39,13 +39,13 @@ describe('a hundred callers at once', () => {
     const askOn = async () => {
       while (begun < requests) {
         const nth = begun++;
-        // As one does who asks over a network: after what else is due.
+        // A request from the network also comes after the other tasks of the event loop.
         await nextTurn();
-        // Neighbours in time are other callers, who ask for the same.
+        // Consecutive requests are of different callers and for the same ID.
         const token = `token-${nth % callers}`;
         const id = String(Math.floor(nth / callers) % ids);
         const { outcome } = await way.call({ token, id });
-        // As a client does: were nobody to wait while the circuit is open, all that is left would be refused within a second.
+        // Clients wait while the circuit is open. Otherwise, all remaining requests would be refused within a second.
         if (outcome.kind === 'unavailable' && outcome.reason === 'circuit-open')
           await pause(outcome.retryAfterMs);
         outcomes.set(outcome.kind, (outcomes.get(outcome.kind) ?? 0) + 1);
@@ -57,9 +57,9 @@ describe('a hundred callers at once', () => {
     await Promise.all(Array.from({ length: abreast }, askOn));
 
     expect(foreign).toBe(0);
-    // Nine tenths, where the machine is quiet.
+    // It is nine tenths on a quiet machine.
     expect(outcomes.get('answer')).toBeGreaterThan(requests / 2);
-    // Each kind of failure was met, or the test would say nothing of it.
+    // Every kind of failure must have occurred. Otherwise, the test would not cover it.
     expect([...outcomes.keys()].toSorted()).toEqual([
       'answer',
       'invalid-response',

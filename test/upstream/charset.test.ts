@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { codesOf, startTestGateway } from '../support/gateway.ts';
 import { startTestUpstream } from '../support/upstream.ts';
 
-/** An all-well answer whose title is of these bytes, given in hexadecimal. */
+/** A good answer whose title has these bytes, given in hexadecimal. */
 const titled = (hex: string) =>
   Buffer.concat([
     Buffer.from('{"status":0,"result":{"tempConferenceId":"1","title":"'),
@@ -12,7 +12,7 @@ const titled = (hex: string) =>
 const byteOrderMark = Buffer.from('efbbbf', 'hex');
 const utf16 = (text: string) => Buffer.from(text, 'utf16le');
 
-/** What a client gets of an answer of these bytes under these headers, what is told of it, and what the upstream was asked with. */
+/** For an answer with this body and these headers: what the client gets, which events are emitted, and which request was sent. */
 async function answered(body: Buffer, headers: Readonly<Record<string, string | string[]>>) {
   await using upstream = await startTestUpstream(
     (_, response) => void response.writeHead(200, headers).end(body),
@@ -85,7 +85,7 @@ describe('the charset of an answer', () => {
     { charset: 'utf-16', order: 'low', body: utf16(String(titled('e4bc9a'))) },
     { charset: 'utf-16le', order: 'mark and low', body: utf16(`\ufeff${String(titled('e4bc9a'))}`) },
     { charset: 'utf-16be', order: 'high', body: utf16(String(titled('e4bc9a'))).swap16() },
-    // As Java writes it.
+    // The form that Java writes.
     { charset: 'UTF-16', order: 'mark and high', body: utf16(`\ufeff${String(titled('e4bc9a'))}`).swap16() },
   ])('can have two bytes per character ($charset, $order byte first)', async ({ charset, body }) => {
     const headers = { 'content-type': `application/json;charset=${charset}` };

@@ -5,7 +5,7 @@ import { type Fault, startFaultServer } from '../support/fault-server.ts';
 import { http, send, stall, status, well } from '../support/faults.ts';
 import { openUpstream, titleOf } from '../support/open-upstream.ts';
 
-/** A server that can be made ill and well, on a clock that the test holds. */
+/** A server that the test can switch between failing and healthy, and a gateway with a test clock. */
 async function startWith(ill: Fault, settings: Parameters<typeof openUpstream>[1] = {}) {
   const clock = createTestClock();
   let fault = ill;
@@ -16,14 +16,14 @@ async function startWith(ill: Fault, settings: Parameters<typeof openUpstream>[1
     server,
     way,
     turn: (next: Fault) => void (fault = next),
-    /** Has the upstream accept the tokens: those that it has not have eight calls at once. */
+    /** Makes one good call for each token. A token without a good answer may have only eight calls in flight. */
     async accept(...tokens: string[]) {
       const meanwhile = fault;
       fault = well;
       for (const token of tokens) await way.call({ token });
       fault = meanwhile;
     },
-    /** So many calls one after the other; what they came to. */
+    /** Makes `count` calls one after the other. Returns their outcomes. */
     async call(count: number) {
       const outcomes = [];
       for (let nth = 0; nth < count; nth += 1) outcomes.push((await way.call({ id: String(nth) })).outcome);
@@ -77,7 +77,7 @@ describe('the circuit breaker', () => {
     test.clock.advance(1000);
     const trial = test.way.call({ id: 'trial' });
     await expect.poll(() => test.server.asked.length).toBe(21);
-    // By now the next trial would be let through.
+    // From now on, the circuit would let the next trial through.
     test.clock.advance(1500);
     breakOff?.();
     expect(await trial).toMatchObject({ attempts: 1, outcome: { reason: 'connection' } });
@@ -109,7 +109,7 @@ describe('the circuit breaker', () => {
     leaving.abort();
     await Promise.all(left);
     expect(test.way.upstream.state().circuit).toBe('closed');
-    // What was well before is forgotten.
+    // The good answers are now too old to count.
     test.clock.advance(5000);
     const late = callAll();
     await expect.poll(() => test.server.asked.length).toBe(1 + 40);
@@ -129,7 +129,7 @@ describe('the circuit breaker', () => {
     const first = callMany('token-1', leaving.signal);
     const waiting = callMany('token-2');
     await expect.poll(() => test.server.asked.length).toBe(2 + 25);
-    // One gets the turn of a call that hangs; the others wait.
+    // One call gets the turn of a call that hangs. The others wait.
     test.clock.advance(3000);
     leaving.abort();
     await Promise.all(first);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { codesOf, startTestGateway } from '../support/gateway.ts';
 import { startTestUpstream, text } from '../support/upstream.ts';
 
-/** What a client gets of this envelope, and what is told of it outside of its record. */
+/** What a client gets for this envelope, and which drift is reported outside of the record. */
 async function answered(envelope: string) {
   await using upstream = await startTestUpstream(text(envelope));
   await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });

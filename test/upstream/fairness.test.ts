@@ -8,9 +8,9 @@ import { type OpenUpstream, openUpstream } from '../support/open-upstream.ts';
 
 const smallCallers = 49;
 const seconds = 3;
-/** Promised. */
+/** The promised share of calls that get an answer. */
 const servedShare = 0.95;
-/** Promised, over twice the time alone; and for a noisy machine, on top of it. */
+/** The promise: at most this much more than twice the time without another caller. `marginMs` is added for a busy machine. */
 const slowerMs = 50;
 const marginMs = 150;
 const workMs = 10;
@@ -20,7 +20,7 @@ const later =
   (socket, asked) =>
     void setTimeout(() => fault(socket, asked), ms);
 
-/** Calls that are made when they are due, however many are unanswered, evenly over the seconds from now on. */
+/** Makes calls at a constant rate for some seconds, and does not wait for their answers. */
 function askFor(
   way: OpenUpstream,
   perSecond: number,
@@ -46,13 +46,13 @@ type Asking = Awaited<ReturnType<typeof askAsSmall>>;
 const shareServed = (asking: Asking) =>
   asking.filter(({ settled }) => settled.outcome.kind === 'answer').length / asking.length;
 
-/** What nineteen of twenty do not exceed. */
+/** The 95th percentile of the durations. */
 function slowMs(asking: Asking) {
   const sorted = asking.map(({ tookMs }) => tookMs).toSorted((one, other) => one - other);
   return sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN;
 }
 
-/** Small callers alone, then beside another one. */
+/** Measures small callers first alone, then beside another caller. */
 async function besides(way: OpenUpstream, askAsOther: () => Promise<unknown>) {
   const alone = await askAsSmall(way);
   const other = askAsOther();
@@ -88,7 +88,7 @@ describe('49 callers beside one', () => {
     );
     expect(settled.filter(({ outcome }) => outcome.kind === 'answer')).toHaveLength(smallCallers);
     expect(Math.max(...settled.map(({ durationMs }) => durationMs))).toBeLessThan(1000 + marginMs);
-    // It is told of the calls that were ended for others as of any that can be asked for again.
+    // A call that was aborted for another caller is reported as a failure that can be retried.
     const ended = (await Promise.all(hanging)).filter(
       ({ outcome }) => outcome.kind === 'unavailable' && outcome.reason === 'hung',
     );
@@ -99,7 +99,7 @@ describe('49 callers beside one', () => {
 
 describe('49 callers that the upstream has accepted', () => {
   it('are served while 1,500 made-up tokens a second come', async () => {
-    // As many answers at once as the gateway asks for: 200 a second.
+    // The upstream takes 20 ms per answer. With four calls in flight, that is 200 answers a second.
     await using server = await startFaultServer(({ token }) =>
       later(token?.startsWith('small') ? well : status(401), 20),
     );
@@ -131,7 +131,7 @@ describe('a request for 100 conferences', () => {
       expect(new Set(codesOf(reply))).toEqual(new Set(['UNAUTHENTICATED']));
       expect(reply.errors).toHaveLength(100);
       expect(server.asked.length).toBeLessThanOrEqual(8);
-      // Of the refusal that decided it, also where nothing was sent.
+      // All errors name the same answer of the upstream: the refusal. So do those of calls that were not sent.
       expect(
         new Set(reply.errors.map(({ extensions }) => JSON.stringify(extensions['upstream']))),
       ).toHaveLength(1);

@@ -7,11 +7,11 @@ import { openUpstream, titleOf } from '../support/open-upstream.ts';
 const timeoutMs = 300;
 const lengthOf = (asked: Asked) => Buffer.byteLength(envelopeFor(asked));
 
-/** An answer whose head and body the test writes. */
+/** An answer with this head and body. */
 const answer = (head: string, body: (asked: Asked) => string) => (asked: Asked) =>
   `${head}\r\n\r\n${body(asked)}`;
 
-// Which requests the first caller's call makes; what it comes to.
+// `kind` is the kind of failure of the first call, or the title of its record.
 const lies = [
   {
     lie: 'too short a length',

@@ -5,7 +5,7 @@ import { codesOf, startTestGateway } from '../support/gateway.ts';
 import { record, type Respond, startTestUpstream, text } from '../support/upstream.ts';
 
 const timeoutMs = 400;
-/** For a noisy machine, on top of the tenth that is promised. */
+/** Added for a busy machine. The promise is at most a tenth more than the deadline. */
 const marginMs = 300;
 
 async function answered(respond: Respond, selection = 'title') {
@@ -228,7 +228,7 @@ describe('any record, whatever it contains,', () => {
 describe('any interleaving of callers', () => {
   it('gives each caller the answer to its own token', async () => {
     await using upstream = await startTestUpstream((received, response) => {
-      // In another order than asked, by the first byte of what was asked.
+      // The delay depends on the ID, so the answers come in another order than the requests.
       setTimeout(() => record({ title: received.token })(received, response), Number(received.id) % 7);
     });
     await using gateway = await startTestGateway({

@@ -17,7 +17,7 @@ it('an idle connection is closed within 5 s, however long the upstream would kee
   expect((await gateway.ask('{ conference(tempConferenceId: "1") { title } }')).errors).toEqual([]);
   const open = promisify(upstream.getConnections.bind(upstream));
   expect(await open()).toBe(1);
-  // The rest is for a noisy machine.
+  // 3 s more than promised, for a busy machine.
   await expect.poll(() => open(), { timeout: 8000 }).toBe(0);
   upstream.close();
 });

@@ -7,9 +7,9 @@ import { http, stall, status, well } from '../support/faults.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { openUpstream, titleOf } from '../support/open-upstream.ts';
 
-/** Promised. */
+/** The promised time from the end of the last client to the end of its call. */
 const abortMs = 50;
-/** For a noisy machine, on top of it. */
+/** Added for a busy machine. */
 const marginMs = 150;
 
 const conference = (id: string) => `conference(tempConferenceId: "${id}") { title }`;
@@ -42,7 +42,7 @@ describe('a client that disconnects', () => {
 
   it('ends all calls of its request', async () => {
     await using server = await startFaultServer(() => stall);
-    // No deadline ends them before.
+    // So long that no deadline ends the calls first.
     await using gateway = await startTestGateway({ UPSTREAM_URL: server.url, UPSTREAM_TIMEOUT_MS: '60000' });
     const query = `{ a: ${conference('1')} b: ${conference('2')} c: ${conference('3')} }`;
     const socket = await ask(gateway.url, '', query);
@@ -62,7 +62,7 @@ describe('a client that disconnects', () => {
     await expect.poll(() => server.asked.length).toBe(1);
     const stayed = gateway.ask('{ conference(tempConferenceId: "1") { title } }', { token: 'token-1' });
     const stayedToo = gateway.ask('{ conference(tempConferenceId: "2") { title } }', { token: 'token-1' });
-    // The first of the two has come in when the second has: they are asked for over the same road, in this order.
+    // When the call for "2" has reached the upstream, the earlier request for "1" has also been read.
     await expect.poll(() => server.asked.length).toBe(2);
     leaver.destroy();
     await expect.poll(() => gateway.events.filter(({ event }) => event === 'request').length).toBe(1);
@@ -80,7 +80,7 @@ describe('a client that disconnects', () => {
       UPSTREAM_QUEUE: '1000',
       METRICS_PORT: '0',
     });
-    // A caller that the upstream has not accepted has eight turns at most.
+    // After this answer the caller is accepted. Before, it may have only eight calls in flight.
     await gateway.ask('{ conference(tempConferenceId: "good") { title } }', { token: 'token-1' });
     await expect.poll(() => gateway.events.filter(({ event }) => event === 'request').length).toBe(1);
     for (let round = 0; round < 10; round++) {
@@ -96,7 +96,7 @@ describe('a client that disconnects', () => {
       data: { conference: { title: 'test-token' } },
     });
     expect(gateway.events.filter(({ event }) => event === 'defect' || event === 'warning')).toEqual([]);
-    // A turn that falls free as somebody leaves may be had for a moment by who leaves next; none is had by all.
+    // A turn that becomes free can go to a request that is aborted next, so some calls are sent, but not all.
     expect(server.asked.length).toBeLessThan(1000);
   });
 });
@@ -143,7 +143,7 @@ describe('a call that no client waits for any more', () => {
     await expect.poll(() => asked.length).toBe(20);
     for (const answer of asked) answer();
     await calls[0];
-    // All answers are here now, and one is read in each turn of the event loop.
+    // All answers have arrived, and each turn of the event loop parses one of them.
     await turn();
     leaver.abort();
     await Promise.all(calls);

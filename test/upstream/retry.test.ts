@@ -84,11 +84,11 @@ describe('a call', () => {
 
 describe('an upstream that fails some of the calls', () => {
   const concurrency = 10;
-  /** @param failing of each hundred. */
+  /** @param failing how many of each hundred requests fail. */
   const requestsFor = async (calls: number, failing: number) => {
     let failed = 0;
     await using server = await startFaultServer(() => {
-      // Evenly, so that two runs differ by nothing.
+      // Failures are spread evenly, so that two runs are equal.
       failed += failing;
       if (failed < 100) return well;
       failed -= 100;

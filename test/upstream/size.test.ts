@@ -7,7 +7,7 @@ import { openUpstream, titleOf } from '../support/open-upstream.ts';
 const maxBytes = 65_536;
 const megabyte = Buffer.alloc(1_000_000, ' ');
 const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000, ' '), Buffer.from('\r\n')]);
-// 300 MB of zeros in a thousandth of that.
+// 300 MB of zeros, compressed to 0.3 MB.
 const bomb = gzipSync(Buffer.alloc(300_000_000), { level: 1 });
 
 describe('an answer that is too large:', () => {
@@ -53,7 +53,7 @@ describe('an answer that is too large:', () => {
     const { user, system } = process.cpuUsage(cpu);
     const after = process.memoryUsage();
     expect(settled).toMatchObject({ outcome: { kind: 'invalid-response', reason }, attempts: 1 });
-    // The server's own part is in both figures.
+    // Both figures include what the test's own server needs.
     expect((user + system) / 1000).toBeLessThan(50);
     expect(after.heapUsed + after.external - before.heapUsed - before.external).toBeLessThan(20_000_000);
     expect(titleOf(await way.call({ token: 'token-2' }))).toBe('token-2');

@@ -5,7 +5,7 @@ import { drip, stall, well } from '../support/faults.ts';
 import { type OpenUpstream, openUpstream, titleOf } from '../support/open-upstream.ts';
 
 const timeoutMs = 300;
-/** For a noisy machine, on top of the tenth that is promised. */
+/** Added for a busy machine. The promise is at most a tenth more than the deadline. */
 const marginMs = 300;
 
 const stalls = [
@@ -23,7 +23,7 @@ const stalls = [
   { what: 'with a body without a length that drips', fault: drip('HTTP/1.1 200 OK\r\n\r\n', ' ') },
 ];
 
-/** What a call must not leave behind once it is over. */
+/** Expects that no call, timer or connection is left. */
 async function expectNothingLeft(server: FaultServer, way: OpenUpstream) {
   expect(way.upstream.state()).toMatchObject({ inFlight: 0, waiting: 0 });
   expect(way.timers).toBe(0);
@@ -99,15 +99,15 @@ describe('an answer that comes too late', () => {
       Promise.all(
         Array.from({ length: count }, async (_, nth) => titleOf(await way.call({ id: `${nth}`, token }))),
       );
-    // Otherwise it may have eight calls at once.
+    // A caller without a good answer may have only eight calls in flight.
     await way.call({ id: 'first', token: 'late' });
     for (let round = 0; round < 100; round += 1) {
-      // More of them than time-outs, or the circuit would open.
+      // More good answers than time-outs. Otherwise, the circuit would open.
       expect(new Set(await callMany('prompt', 150))).toEqual(new Set(['prompt']));
       const timedOut = callMany('late', 100);
       await expect.poll(() => late.length, { interval: 1 }).toBe(100);
       clock.advance(1000);
-      // The answers are on their way as their connections are ended and the next are asked for.
+      // The late answers arrive while their connections are being closed and the next calls start.
       for (const answer of late.splice(0)) answer();
       expect(new Set(await timedOut)).toEqual(new Set(['timeout']));
     }

@@ -10,7 +10,7 @@ const selection = `
   host { user { id } name email mobile organization { id } ip location } counters { attendees rawPstnAttendees }`;
 const query = `{ a: conference(tempConferenceId: "1") { ${selection} } b: conferences(tempConferenceIds: ["1"]) { title } }`;
 
-/** What a text of an answer can hold, as JSON writes it: whole and half pairs, what other readers take for an end of line, and more. */
+/** Parts of a string in JSON: whole and half surrogate pairs, characters that some readers take for line ends, and more. */
 const piece = fc.constantFrom(
   '\\ud83d',
   '\\uDE00',
@@ -86,7 +86,7 @@ const json = fc
     ({ status, result, msg, id, timestamp }) =>
       `{"status":${status},"result":${result},"msg":${msg},"request_id":${id},"timestamp":${timestamp}}`,
   );
-/** How the text is named and how it is written: alike, for the most part. */
+/** The charset that the header names, and the encoding of the text. Mostly, they agree. */
 const writing = fc.constantFrom<readonly [charset: string, encoding: BufferEncoding]>(
   ...Array.from({ length: 8 }, () => ['', 'utf8'] as const),
   [';charset=utf-8', 'utf8'],
@@ -97,7 +97,7 @@ const writing = fc.constantFrom<readonly [charset: string, encoding: BufferEncod
   [';charset=Big5', 'utf8'],
   ['', 'utf16le'],
 );
-/** A text as bytes, with a few put in somewhere. */
+/** A text as bytes, with a few extra bytes at some place. */
 const framed = fc
   .record({
     json,
@@ -115,7 +115,7 @@ const framed = fc
 const unframed = fc.uint8Array({ minLength: 9, maxLength: 60 }).map((bytes) => Buffer.from(bytes));
 const answer = fc.oneof({ weight: 20, arbitrary: framed }, { weight: 1, arbitrary: unframed });
 
-/** Reads JSON as strict readers do: UTF-8 without a mark, whole characters in every text and name, each name once. */
+/** Reads JSON as strict readers do: UTF-8 without a byte order mark, only whole characters, and each name once. */
 function readStrictly(bytes: Uint8Array): unknown {
   const source = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   const read: unknown = JSON.parse(source, (name: string, inner: unknown) => {
@@ -123,7 +123,7 @@ function readStrictly(bytes: Uint8Array): unknown {
       throw new Error(`half a character: ${source}`);
     return inner;
   });
-  // What is written twice, or as no JSON reader would write it, is lost on the way.
+  // A name that occurs twice, or unusual notation, would not be written again.
   expect(JSON.stringify(read)).toBe(source);
   return read;
 }
@@ -151,7 +151,7 @@ it('whatever bytes the upstream sends, the answer and its events are JSON that a
     }),
     { numRuns: 600 },
   );
-  // Both were met.
+  // Both served and refused answers must have occurred.
   expect(served).toBeGreaterThan(100);
   expect(refused).toBeGreaterThan(100);
   for (const event of gateway.events) readStrictly(Buffer.from(JSON.stringify(event)));

@@ -6,7 +6,7 @@ import { conferenceParticipants } from '../../fixtures/participants/endpoint.ts'
 
 const head = '{"status":0,"result":{"tempConferenceId":"1","hostId":9007199254740993,';
 
-/** As many items as fit. */
+/** A text with as many items as fit in this number of bytes. */
 function filled(bytes: number, before: string, item: (at: number) => string, after: string): string {
   const items: string[] = [];
   let left = bytes - before.length - after.length;
@@ -17,7 +17,7 @@ function filled(bytes: number, before: string, item: (at: number) => string, aft
   return before + items.join(',') + after;
 }
 
-/** A text that begins and ends so, and nests this often in between. */
+/** A text of this size with nested values. `open` and `close` are the text of one level. */
 const nested = (bytes: number, open: string, close: string) => {
   const levels = Math.floor((bytes - 200) / (open.length + close.length));
   return `${head}"participants":${open.repeat(levels)}1${close.repeat(levels)}}}`;
@@ -54,7 +54,7 @@ describe.each([
     expect(body.length).toBeLessThanOrEqual(bytes);
     for (const endpoint of [conferenceInfo, conferenceParticipants]) {
       let least = Infinity;
-      // What the thread computed, not what the clock says: another process can take the core meanwhile. The first rounds compile.
+      // CPU time of the thread, because another process can use the core meanwhile. In the first rounds, V8 still compiles.
       for (let round = 0; round < 10 && least > limitMs; round += 1) {
         const before = process.threadCpuUsage();
         const raw = { httpStatus: 200, contentType: 'application/json', contentEncoding: undefined, body };

@@ -20,7 +20,7 @@ const answerOf = (body: string | Uint8Array, rest: Partial<RawAnswer> = {}, id =
     () => undefined,
   );
 
-/** Whether the contract takes these bytes for a good answer about "1"; written another way than what it judges. */
+/** Whether these bytes are a good answer about "1" by the contract. Written in another way than the code that it tests. */
 function isGood(bytes: Uint8Array): boolean {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -34,7 +34,7 @@ function isGood(bytes: Uint8Array): boolean {
   }
 }
 
-/** The example with a few of its bytes changed, lost, doubled or put in. */
+/** The example with a few bytes changed, removed, doubled or added. */
 const nearlyGood = fc
   .array(
     fc.record({
@@ -79,7 +79,7 @@ describe('the body of an answer', () => {
       ),
       { numRuns: 100_000 },
     );
-    // Both sides of the law were met.
+    // Both good and bad answers must have occurred.
     expect(good).toBeGreaterThan(1000);
     expect(good).toBeLessThan(99_000);
   });

@@ -10,7 +10,7 @@ const inResult = longsOf({ type: 'record', fields: { result: { type: 'record', f
 const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const isSafe = (value: bigint) => Number.isSafeInteger(Number(value));
 
-// By its text: it tells the order of keys, own `__proto__` keys and digits, which a comparison of objects would not.
+// Texts are compared, because they show the order of keys, own `__proto__` keys and digits. A comparison of objects does not.
 const textOf = (value: unknown) => JSON.stringify(value);
 
 describe('a JSON text', () => {

@@ -14,7 +14,7 @@ import {
   type Decoded,
 } from '../../../src/upstream/answer/values.ts';
 
-/** What came, and the value that it is; `fails` where it can be none. */
+/** A raw value and its decoded value; `fails` if it cannot be decoded. */
 type Row = readonly [raw: unknown, decoded: unknown];
 const fails = Symbol('fails');
 const valueOf = (decoded: Decoded<unknown>) => (decoded.ok ? decoded.value : fails);
@@ -191,7 +191,7 @@ const tables: Readonly<Record<string, Table>> = {
   },
 };
 
-/** Values that are near the edges of some type, and any others. */
+/** Values near the limits of the types, and arbitrary ones. */
 const anyValue = fc.oneof(
   fc.constantFrom(...Object.values(tables).flatMap(({ rows }) => rows.map(([raw]) => raw))),
   fc
@@ -222,7 +222,7 @@ describe.each(Object.entries(tables))('%s', (_name, { decode, type, rows }) => {
         anyValue.filter((raw) => raw !== null && raw !== undefined),
         (raw) => {
           const served = valueOf(decode(raw));
-          // 0 is how the contract writes that there is none.
+          // In the contract, 0 means that there is no value.
           const isNone = served === null && (raw === 0 || raw === '0');
           const isAsItCame =
             isNone || (served !== null && served !== fails && (type !== 'text' || served === raw));

@@ -11,7 +11,7 @@ import type { UpstreamFailure } from '../../../src/upstream/failures.ts';
 import type { Answer, Priority } from '../../../src/upstream/caller.ts';
 import { createTestClock } from '../../support/clock.ts';
 
-/** A line of callers who tell what became of them, and hold their turn until the test ends it. */
+/** An admission with callers. Records which calls were served and refused. A call keeps its turn until the test ends it. */
 function openLine({
   concurrency,
   queue,
@@ -60,19 +60,19 @@ function openLine({
     hung,
     enter,
     settle,
-    /** So many calls of one caller at once. */
+    /** Makes `count` calls of one caller at once. */
     enterMany(count: number, caller: string, options: EnterOptions = {}) {
       for (let nth = 0; nth < count; nth++) void enter(caller, options);
       return settle();
     },
-    /** Ends the turn that has lasted longest, after so many milliseconds. */
+    /** Ends the oldest turn after `ms` milliseconds. */
     async endOne(ms = 10, outcome: Answer | UpstreamFailure = answer) {
       clock.advance(ms);
       const first = turns.shift();
       if (first) admission.leave(first.turn, outcome);
       await settle();
     },
-    /** Ends the oldest turn of the name. */
+    /** Ends the oldest turn of the calls with this name. */
     async endOf(name: string, outcome: Answer | UpstreamFailure = answer) {
       const first = turns.find((one) => one.name === name && !one.turn.isOver);
       if (!first) throw new Error(`no call of ${name} is under way`);
@@ -156,7 +156,7 @@ describe('calls in the queue', () => {
     void line.enter('a');
     await Promise.resolve();
     await line.endOne(100);
-    // One is under way and none waits: a turn is 100 ms away.
+    // One call is in flight and none waits, so the next turn comes in 100 ms.
     void line.enter('b', { deadlineMs: 99 });
     await Promise.resolve();
     expect(line.refused).toEqual(['b no-chance']);
@@ -169,7 +169,7 @@ describe('calls in the queue', () => {
     const line = openLine({ concurrency: 64, queue: 256 });
     for (let nth = 0; nth < 64 + 256; nth++) void line.enter('a');
     await Promise.resolve();
-    // Most take 10 ms. Eight stall until their deadline, and end at the same moment.
+    // Most calls take 10 ms. Eight hang until their deadline and end at the same moment.
     for (let nth = 0; nth < 256; nth++) await line.endOne(nth % 64 === 0 ? 10 : 0);
     for (let nth = 0; nth < 8; nth++) await line.endOne(nth === 0 ? 5000 : 0);
     for (let nth = 0; nth < 200; nth++) void line.enter('b', { deadlineMs: 5000 });
@@ -263,7 +263,7 @@ describe('whatever the callers do,', () => {
             }
             expect(line.admission.inFlight).toBeLessThanOrEqual(concurrency);
             expect(line.admission.waiting).toBeLessThanOrEqual(queue);
-            // Nobody waits while a turn is free.
+            // No call waits while a turn is free.
             expect(line.admission.waiting === 0 || line.admission.inFlight === concurrency).toBe(true);
           }
           await Promise.resolve();
@@ -327,7 +327,7 @@ describe('a caller whose calls hang', () => {
     line.clock.advance(550);
     await line.settle();
     await line.endOf('a');
-    // All of its calls reach their deadline in the same moment: no more than four begin anew.
+    // All of its calls reach their deadline at the same moment. At most four of its next calls may start.
     line.clock.advance(4000);
     for (let nth = 0; nth < 7; nth++) await line.endOf('hangs', timedOut);
     expect(line.admission.inFlight).toBe(4);
@@ -499,7 +499,7 @@ describe('a caller that the upstream has accepted', () => {
     expect(line.callers.accepted).toBe(10_000);
     expect(line.callers.find('caller 0').isAccepted).toBe(false);
     expect(line.callers.find('caller 1').isAccepted).toBe(true);
-    // Accepted again, it is among the newest.
+    // This answer makes it one of the most recently accepted callers again.
     await line.enterMany(1, 'caller 1');
     await line.endOne(0);
     await line.enterMany(1, 'one more');
@@ -540,7 +540,7 @@ describe('whatever accepted and unknown callers do, and whichever calls hang,', 
             expect(line.admission.inFlight).toBeLessThanOrEqual(concurrency);
             expect(line.admission.waiting).toBeLessThanOrEqual(queue);
           }
-          // Each end lets at least one of those in that wait, also of a caller that is held back to one turn.
+          // Each turn that ends lets at least one waiting call in, even if its caller is limited to one turn.
           for (let nth = 0; nth < 2 * told.length; nth++) await line.endOne(0, failed);
           await Promise.all(told);
           expect(line.served.length + line.refused.length).toBe(told.length);
@@ -554,7 +554,7 @@ describe('whatever accepted and unknown callers do, and whichever calls hang,', 
 });
 
 describe('a queue of 10,000', () => {
-  /** Milliseconds of 10,000 calls that come while so many wait, and of as many that are served. */
+  /** Milliseconds for 10,000 calls that enter while `waiting` calls are in the queue, and for 10,000 that are served from it. */
   async function costAt(waiting: number, callerOf: (nth: number) => string) {
     const line = openLine({ concurrency: 1, queue: waiting });
     await line.enterMany(1, 'holder');
@@ -574,7 +574,7 @@ describe('a queue of 10,000', () => {
     await costAt(100, row.callerOf);
     const small = await costAt(100, row.callerOf);
     const large = await costAt(10_000, row.callerOf);
-    // 100 times as much if it went through the queue. The margin is for the machine and its caches.
+    // A scan of the queue would make it 100 times as much. The margin is for the machine and its caches.
     expect(large).toBeLessThan(small * 8 + 50);
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CallerQueue, type Waiting } from '../../../src/upstream/calls/caller-queue.ts';
 
-/** The same queue, as one would write it without a care for its cost. */
+/** The same queue, written simply and slowly. */
 class PlainQueue {
   readonly lines: { caller: string; calls: number[] }[] = [];
 
@@ -25,7 +25,7 @@ class PlainQueue {
     return call;
   }
 
-  /** How many are served before a call that the caller adds now. */
+  /** How many calls are served before a call that the caller adds now. */
   ahead(caller: string): number {
     const copy = new PlainQueue();
     for (const { caller: one, calls } of this.lines) for (const call of calls) copy.add(one, call);
@@ -92,7 +92,7 @@ describe('a round-robin queue of callers', () => {
           expect(queue.waiting).toBe(plain.waiting);
           expect(queue.longest).toBe(plain.longest);
           const ahead = plain.ahead(caller);
-          // It takes the round in which the call is served for a whole one.
+          // The estimate counts the last round as complete, so it may be too high by up to one round.
           expect(queue.isBehindMoreThan(caller, ahead + plain.lines.length)).toBe(false);
           expect(queue.isBehindMoreThan(caller, ahead - 1)).toBe(true);
         });

@@ -21,7 +21,7 @@ function openCircuit() {
       if (event.event === 'circuitChanged') states.push(event.state);
     },
   });
-  /** So many requests, of which each one was ill or well. */
+  /** Makes `times` requests; `ill` says whether they fail. */
   const settle = (ill: boolean | undefined, times = 1) => {
     for (let nth = 0; nth < times; nth++) circuit.ask(caller)?.settle(caller, ill);
   };
@@ -210,7 +210,7 @@ describe('whatever the outcomes of requests,', () => {
 });
 
 describe('a circuit breaker with several callers', () => {
-  /** So many requests of each of these callers, ill or well. */
+  /** A circuit breaker and a function that makes requests of each of these callers. */
   function openFor(names: readonly string[]) {
     const opened = openCircuit();
     const callers = names.map((name) => opened.acceptedCaller(name));
@@ -274,7 +274,7 @@ describe('a circuit breaker with several callers', () => {
     const trial = circuit.ask(other);
     expect(trial).toBeDefined();
     trial?.settle(other, false);
-    // And is not opened again by the one alone, now that it knows of the other.
+    // The circuit breaker has seen the other caller succeed, so the failures of one caller do not open it again.
     settle(true, 1000);
     expect(circuit.state).toBe('closed');
   });

@@ -111,7 +111,7 @@ describe('a request that leaves a call in flight', () => {
     for (const { signal } of leavers) void join('1', signal);
     leavers[0]?.abort();
     expect(begun[0]?.signal.aborted).toBe(false);
-    // Who asks while it is being aborted must not join it.
+    // A request that comes while the call is being aborted must not join it.
     begun[0]?.signal.addEventListener('abort', { handleEvent: () => void join('1') });
     leavers[1]?.abort();
     expect(begun[0]?.signal.aborted).toBe(true);
