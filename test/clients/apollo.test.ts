@@ -40,7 +40,7 @@ function createClient(cache = createCache(), token = 'anna'): ApolloClient {
   return new ApolloClient({ link, cache });
 }
 
-/** What a component that is mounted with this query shows now. */
+/** Mounts a component with this query. The returned function gives the data that it shows now. */
 function mount(client: ApolloClient, query: string): () => unknown {
   let shown: unknown;
   client
@@ -51,7 +51,7 @@ function mount(client: ApolloClient, query: string): () => unknown {
   return () => shown;
 }
 
-/** The requests so far, once none has been added for 300 ms. */
+/** Waits until there was no new request for 300 ms. Returns their number. */
 async function settledRequests(): Promise<number> {
   for (let before = -1; before !== requests;) {
     before = requests;

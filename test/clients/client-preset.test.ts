@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(join(root, 'docs/frontends.md'), 'utf8');
 
-/** A file as the page has it: its name, then its text. */
+/** The text of a file that docs/frontends.md shows. */
 function fileOfPage(name: string): string {
   const [, text] = page.split(`\`${name}\`:\n\n\`\`\`${name.slice(name.lastIndexOf('.') + 1)}\n`);
   if (text === undefined) throw new Error(`docs/frontends.md has no file ${name}`);
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the compiler has to say of a program that uses what was generated. */
+/** The compiler's messages about a program that uses the generated code. */
 async function compile(program: string): Promise<string> {
   write('src/program.ts', program);
   write(

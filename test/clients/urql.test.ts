@@ -41,7 +41,7 @@ const createClient = (token = 'anna') =>
     },
   });
 
-/** What a component that is mounted with this query shows now. */
+/** Mounts a component with this query. The returned function gives the data that it shows now. */
 function mount(client: Client, query: string): () => unknown {
   let shown: OperationResult | undefined;
   pipe(
@@ -61,7 +61,7 @@ const right = left
 
 describe('two components of urql with its normalized cache, by the lines of docs/frontends.md,', () => {
   it('ask twice for different fields of host and counters, and move with one subscription', async () => {
-    // Graphcache warns of each type that it has no key for.
+    // Graphcache warns about each type without a key.
     const warn = vi.spyOn(console, 'warn');
     const client = createClient();
     const [showsLeft, showsRight] = [mount(client, left), mount(client, right)];

@@ -19,7 +19,7 @@ import { type Received, type Respond, startTestUpstream, text } from '../support
 
 const root = new URL('../..', import.meta.url);
 
-/** Runs the command as npm does, with nothing in its environment but what the test says, and no terminal. */
+/** Runs the command as npm does, with only these environment variables and without a terminal. */
 async function check(args: readonly string[], env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, ['src/commands/check-upstream.ts', ...args], {
     cwd: root,
@@ -119,7 +119,7 @@ const envelope: Readonly<Record<string, unknown>> = JSON.parse(example);
 const record = { ...JSON.parse(example).result, tempConferenceId: '1' };
 const token = 'the-real-token';
 
-/** Checks an upstream that answers as the test says. Whoever has another token is refused, as is any other ID. */
+/** Runs the command against an upstream with these answers. */
 async function checkAgainst(
   answer: (received: Received) => unknown,
   env: Readonly<Record<string, string>> = {},
@@ -129,7 +129,7 @@ async function checkAgainst(
   return await check(['1'], { UPSTREAM_URL: upstream.url, UPSTREAM_TOKEN: token, ...env });
 }
 
-/** The same without a process of its own. */
+/** The same in this process. */
 async function askHere(answer: (received: Received) => unknown, tokenIn: 'header' | 'body' = 'header') {
   const respond: Respond = (received, response) => text(JSON.stringify(answer(received)))(received, response);
   await using upstream = await startTestUpstream(respond);

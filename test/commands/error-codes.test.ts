@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs a program of a frontend's that stands beside the module. */
+/** Runs a frontend's program in the module's folder. */
 async function frontend(program: string): Promise<unknown> {
   const file = join(folder, 'program.ts');
   writeFileSync(file, program);
@@ -26,7 +26,7 @@ async function frontend(program: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-/** What the compiler has to say of such a program. */
+/** The compiler's messages about such a program. */
 async function complaints(program: string): Promise<string> {
   const file = join(folder, 'compiled.ts');
   writeFileSync(file, program);

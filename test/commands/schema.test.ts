@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { compileCache } from '../support/compile-cache.ts';
 import { startTestGateway } from '../support/gateway.ts';
 
-// Its own types and directives, and the two fields that routers ask for.
+// Federation's own types and directives, and the two fields that routers ask for.
 const ofFederation = /\b_|^(link|federation|key|tag)/;
 
 const command = fileURLToPath(new URL('../../src/commands/schema.ts', import.meta.url));

@@ -23,7 +23,7 @@ const example: Readonly<Record<string, unknown>> = JSON.parse(
   readFileSync(new URL('../fixtures/conference-56039682.json', import.meta.url), 'utf8'),
 ).result;
 
-/** A value of the contract's type for this field that no other field has, but for flags: there are only two. */
+/** A value of the contract's type for this field. No other field has it, except flags, which have only two values. */
 function ownValue(field: string, at: number): unknown {
   if (field === 'tempConferenceId') return '56039682';
   if (field === 'status') return 4;
@@ -36,7 +36,7 @@ const names = Object.keys(example);
 const record = Object.fromEntries(names.map((field, at) => [field, ownValue(field, at)]));
 const timestamp = 1_774_514_768_581;
 
-/** What a schema's type shows of a value of the contract. */
+/** The value in the answer for a field of this type with a value of the contract. */
 function shown(type: string, upstream: string): unknown {
   if (upstream === 'timestamp') return new Date(timestamp).toISOString();
   const value = record[upstream];

@@ -5,7 +5,7 @@ import { startTestUpstream, text } from '../support/upstream.ts';
 
 const example = readFileSync(new URL('../fixtures/conference-56039682.json', import.meta.url), 'utf8');
 
-/** The contract's example with this JSON as one field of its record: what is served, and what is told of it. */
+/** Puts this JSON into one field of the contract's example. Returns the served value, and the reported drift. */
 async function serve(field: string, json: string, selection: string) {
   const answer = example.replace(new RegExp(`(    "${field}": )[^,\n]*`), `$1${json}`);
   expect(answer).toContain(`    "${field}": ${json}`);

@@ -102,7 +102,7 @@ describe('pipelined requests', () => {
       held.push(() => record()(received, response));
     });
     await start({ UPSTREAM_URL: answering.url });
-    // Ten times some hundreds wait, more than the 4,096 that may at once.
+    // In each of ten rounds, hundreds of requests wait. Together they are more than the limit of 4,096.
     for (let time = 0; time < 10; time += 1) {
       const { socket } = await open();
       socket.write(get(stalled).repeat(700));

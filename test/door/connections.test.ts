@@ -19,7 +19,7 @@ afterAll(async () => {
 const whole = post(' '.repeat(40_000), { connection: 'keep-alive' }).toString('latin1');
 const head = whole.slice(0, whole.indexOf('\r\n\r\n') + 4);
 
-/** What a slow client sends first, and then each second. */
+/** The bytes that a slow client sends first, and then each second. */
 const slow = [
   { what: 'say nothing', first: '', each: '' },
   { what: 'stop in the first line', first: 'POST /gra', each: '' },

@@ -1,6 +1,6 @@
 import type { Domain } from '../../src/graphql/domain.ts';
 
-/** The products that Apollo's suite asks for, by its own schema; the data is what its tests expect. */
+/** A domain with the schema of Apollo's suite and the data that its tests expect. */
 export const products: Domain = {
   name: 'products',
   schema: new URL(import.meta.resolve('@apollo/federation-subgraph-compatibility-tests/products.graphql')),
@@ -22,7 +22,7 @@ export const products: Domain = {
         research.find((one) => one.study.caseNumber === study.caseNumber),
     },
     User: {
-      // What is required of other subgraphs comes with the reference.
+      // The reference contains the fields that are required of other subgraphs.
       __resolveReference: (reference: Partial<typeof creator>) => ({ ...creator, ...reference }),
       averageProductsCreatedPerYear: ({ totalProductsCreated, yearsOfEmployment }: typeof creator) =>
         Math.round(totalProductsCreated / yearsOfEmployment),

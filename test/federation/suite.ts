@@ -14,12 +14,12 @@ import { products } from './products.ts';
 const inSuite = (path: string) =>
   new URL(import.meta.resolve(`@apollo/federation-subgraph-compatibility-tests/${path}`));
 
-/** The suite's own subgraphs, on the ports that they take by default. */
+/** The suite's own subgraphs, on their default ports. */
 const bundled = [
   { name: 'users', url: 'http://127.0.0.1:4002' },
   { name: 'inventory', url: 'http://127.0.0.1:4003' },
 ];
-/** Where the suite's tests look for the graph, with `/` for its path. */
+/** The port where the suite's tests expect the graph, at the path `/`. */
 const graphPort = 4000;
 
 const children: ChildProcess[] = [];
@@ -44,7 +44,7 @@ try {
   await gateway?.close();
 }
 
-/** The composition root with the suite's schema for its only domain. */
+/** Starts the gateway with the suite's schema as its only domain. */
 function startProducts(): Promise<Gateway> {
   const reading = readConfig({ PORT: '0' });
   if ('mistakes' in reading) throw new Error(reading.mistakes.join('\n'));

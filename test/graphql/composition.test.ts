@@ -7,7 +7,7 @@ import { startTestGateway } from '../support/gateway.ts';
 
 const federation = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key"])';
 
-/** The owners of what this gateway only refers to, and a subgraph that refers to a conference. */
+/** Subgraphs that own the entities which this gateway only refers to, and one that refers to a conference. */
 const others = [
   `${federation}
   "Somebody with an account."
@@ -26,7 +26,7 @@ const others = [
 const composed = (sdl: string) =>
   composeServices([{ name: 'conferences', url: 'http://ours', typeDefs: parse(sdl) }, ...others]);
 
-/** What `_service` hands to a router that asks for it. */
+/** The SDL that `_service` gives to a router. */
 async function served(): Promise<string> {
   await using gateway = await startTestGateway();
   const { data } = await gateway.ask('{ _service { sdl } }', { token: null });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** So many times `__typename`, and as many tokens more as there are aliases. */
+/** Selects `__typename` `plain` times without an alias (one token each) and `aliased` times with one (three tokens each). */
 const typenames = (plain: number, aliased = 0) =>
   `{ ${'__typename '.repeat(plain)}${Array.from({ length: aliased }, (_, at) => `a${at}: __typename`).join(' ')} }`;
 

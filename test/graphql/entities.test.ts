@@ -8,7 +8,7 @@ const representation = (tempConferenceId: string) => ({ __typename: 'Conference'
 
 it('representations are resolved together: one call per conference, and results in the order of the request', async () => {
   const answers: (() => void)[] = [];
-  // Answers nobody before all three have asked, and then the last first.
+  // Answers only when all three calls have come, the last one first.
   await using upstream = await startTestUpstream((received, response) => {
     answers.unshift(() => record({ title: `title ${received.id}` })(received, response));
     if (answers.length === 3) for (const answer of answers) answer();

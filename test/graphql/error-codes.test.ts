@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const one = (id: string) => `{ conference(tempConferenceId: "${id}") { title } }`;
 
-// Given under load, by streams, and to IDs of documents: overload.test.ts, test/live/ and trusted-documents.test.ts show them.
+// Other tests show these codes: overload.test.ts, test/live/ and trusted-documents.test.ts.
 const ofOthers = [
   'OVERLOADED',
   'STREAM_ENDED',

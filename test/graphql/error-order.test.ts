@@ -8,11 +8,11 @@ it('errors are sorted by document and then by list, whichever call fails first',
   await using upstream = await startTestUpstream((received, response) => {
     if (received.id === 'first') return record()(received, response);
     waiting.push(() => text('{"status":7,"msg":"no"}')(received, response));
-    // The last that was asked for is answered first.
+    // The last call is answered first.
     if (waiting.length === total) for (const answer of waiting.toReversed()) answer();
   });
   await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
-  // With a token that the upstream has not accepted yet, they would not all be under way at once.
+  // After this answer the token is accepted. Before, it may have only eight calls in flight.
   await gateway.ask('{ conference(tempConferenceId: "first") { title } }');
   const list = Array.from({ length: total - 1 }, (_, at) => `"${at}"`).join(', ');
   const { errors } = await gateway.ask(

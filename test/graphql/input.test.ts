@@ -111,7 +111,7 @@ describe('a variable', () => {
     { deep: 32, data: { _entities: [null] } },
     { deep: 33, data: undefined },
   ])('may be nested 32 deep: at $deep the answer has the data $data', async ({ deep, data }) => {
-    // The list and the representation are two of them.
+    // The list and the representation are two of the levels.
     const nested = JSON.parse(`${'{"a":'.repeat(deep - 2)}1${'}'.repeat(deep - 2)}`);
     const reply = await gateway.ask(entities, { variables: { r: [{ __typename: 'Nobody', nested }] } });
     expect(codesOf(reply)).toEqual(['BAD_USER_INPUT']);

@@ -17,7 +17,7 @@ afterAll(async () => {
 
 const inherited = Object.getOwnPropertyNames(Object.prototype);
 const names = fc.constantFrom(...inherited);
-// GraphQL keeps names that begin with two underscores for itself. As a variable, graphql loses this one: it is refused.
+// Names that begin with two underscores are reserved in GraphQL. graphql loses a variable with this name, so it is refused.
 const variableNames = fc.constantFrom(...inherited.filter((name) => name !== '__proto__'));
 const places = fc.integer({ min: 1, max: 3 });
 

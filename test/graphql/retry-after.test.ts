@@ -4,7 +4,7 @@ import { startTestUpstream, text } from '../support/upstream.ts';
 
 const query = '{ conference(tempConferenceId: "1") { title } }';
 
-/** The extensions of the one error, when the upstream answers so. */
+/** The extensions of the only error, if the upstream answers with this status and these headers. */
 async function extensionsFor(status: number, headers: Readonly<Record<string, string>> = {}, asked = 1) {
   await using upstream = await startTestUpstream(text('{}', status, headers));
   await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });

@@ -7,7 +7,7 @@ import { startTestUpstream, type TestUpstream } from '../support/upstream.ts';
 const both = [...domains, participants];
 const endpointPath = '/confopenapi/admin/dashboard/conference/participants';
 
-/** What the upstream says of the participants of a conference, as JSON: a number keeps its digits. */
+/** The participants in the upstream's answer. JSON text, so that numbers keep their digits. */
 let people: (id: string) => string = () => '[]';
 
 let upstream: TestUpstream;
@@ -33,7 +33,7 @@ afterAll(async () => {
   await upstream[Symbol.asyncDispose]();
 });
 
-/** Asks for all that one conference's participants have. */
+/** Asks for all fields of one conference's participants. */
 const askFor = (id: string) =>
   gateway.ask(
     `{ participants(tempConferenceId: "${id}") {
@@ -160,7 +160,7 @@ describe('a list inside its record', () => {
     const manyOf = (count: number) => `[${Array(count).fill('{}').join()}]`;
     people = () => manyOf(1000);
     expect((await askFor('1')).errors).toEqual([]);
-    // Valid, and of no more than one call: 1,000 items, under 60 aliases.
+    // A valid document with only one call, but 1,000 items under 60 aliases.
     const aliases = Array.from({ length: 60 }, (_, at) => `a${at}: name`).join(' ');
     const reply = await gateway.ask(
       `{ participants(tempConferenceId: "1") { participants { ${aliases} } } }`,

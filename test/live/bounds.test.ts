@@ -45,7 +45,7 @@ describe('a caller', () => {
     expect(await refusalOf(single('9'), 'anna')).toEqual(refused);
     const ben = await openAndWait(list(1, 2), 'ben');
     expect(await refusalOf(single('9'), 'carl')).toEqual(refused);
-    // What is polled already needs no place.
+    // A conference that is already polled needs no further poller.
     const again = await openAndWait(single('1'), 'anna');
     anna.leave();
     again.leave();
@@ -186,7 +186,7 @@ describe('when a gateway in production stops', () => {
 describe('a viewer that does not read', () => {
   const padding = 'x'.repeat(60_000);
   const set = (poll: number) => scene.set('1', { title: `<${poll}>${padding}`, status: 2 });
-  /** Polls that have changes, until the connection holds no more. */
+  /** Sends changes until the connection takes no more bytes. */
   async function fill() {
     const idle = scene.clock.timers;
     for (let poll = 1; poll < 1000; poll += 1) {

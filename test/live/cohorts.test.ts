@@ -143,7 +143,7 @@ describe('a viewer that comes after one item of the list was refused', () => {
     await second.waitFor(1);
     expect(second.data[0]).toEqual({ conferences: [{ title: 'Conference 1' }, { title: 'Allowed' }] });
 
-    // A third belongs to the second, where nothing was refused.
+    // A third viewer joins the second one, whose list has no refusal.
     const third = await watch(scene.gateway.url, list, { token: 'anna' });
     await third.waitFor(1);
     expect(third.data).toEqual(second.data);

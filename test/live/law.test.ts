@@ -6,7 +6,7 @@ import { text } from '../support/upstream.ts';
 
 const selection = 'title durationSeconds counters { attendees }';
 
-/** What the upstream says at one tick: a record whose fields come and go, nothing, or a failure. */
+/** The upstream's answer to one poll: a record with some of its fields, no record, or a failure. */
 const answer = fc.oneof(
   {
     weight: 6,

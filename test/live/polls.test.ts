@@ -13,7 +13,7 @@ const skipped = () => scene.gateway.events.filter(({ event }) => event === 'poll
 
 describe('a poll that finds no capacity', () => {
   it('is skipped without an error to its viewer; one event a minute names the settings that help', async () => {
-    // One turn for polls.
+    // Polls may take half of the turns: one.
     scene = await startLiveScene({ UPSTREAM_CONCURRENCY: '2', UPSTREAM_TIMEOUT_MS: '60000' });
     const viewers = [
       await watch(scene.gateway.url, single('slow')),
@@ -42,10 +42,10 @@ describe('a poll that finds no capacity', () => {
     const { data } = await scene.gateway.ask('{ conference(tempConferenceId: "query") { title } }');
     expect(data).toEqual({ conference: { title: 'Conference query' } });
     expect(JSON.stringify(viewers.map(({ events }) => events))).not.toContain('errors');
-    // Held again, it could take the one turn before the other's tick comes.
+    // If its next poll were held again, it could take the only turn before the other poll is due.
     scene.set('slow', { title: 'slow', status: 2 });
     for (const answer of held) answer();
-    // Its next tick comes within an interval and the jitter, or the one after it where both come in one step.
+    // The next poll comes within an interval and its jitter, or one interval later if both polls are due in the same step.
     for (let at = 0; at < 100 && viewers[1]?.data.length === 1; at += 1) {
       await scene.settle();
       scene.clock.advance(intervalMs / 10);
@@ -59,7 +59,7 @@ describe('a poll that finds no capacity', () => {
 describe('a viewer that joins', () => {
   it('gets a fresh answer if the last record is older than one interval', async () => {
     scene = await startLiveScene();
-    // Until its answer comes, the record grows old.
+    // While the answer is held, the last record becomes older than one interval.
     let hold = false;
     const held: (() => void)[] = [];
     scene.set('1', (received, response) => {

@@ -34,7 +34,7 @@ const token = 'anna';
 const running = 'subscription ($id: ID!) { conference(tempConferenceId: $id) { title status } }';
 const variables = { id: '1' };
 
-/** A client that watches: what it was told, and whether it takes the subscription for over. */
+/** A client with a subscription: the titles that it has received, and whether it considers the subscription complete. */
 interface Watching {
   readonly titles: unknown[];
   readonly isOver: () => boolean;
@@ -131,7 +131,7 @@ describe('across a SIGTERM and a restart', () => {
 
 describe('a subscription that is refused for good', () => {
   it('is requested once by each client', async () => {
-    // The shortest pause.
+    // The clients then wait for their shortest backoff.
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const begun = Object.values(clients).map((begin) =>
       begin(gateway.url.href, 'subscription { conference(tempConferenceId: "1") { nope } }'),

@@ -24,7 +24,7 @@ const answer = (record: Readonly<Record<string, unknown>>) =>
   json({ status: 0, msg: allCanaries, request_id: canaries.email, result: { ...hostRecord, ...record } });
 const head = (lines: string) => `HTTP/1.1 200 ${canaryHeader}\r\n${lines}\r\n`;
 
-/** What an upstream does, with the canaries wherever it has a say. */
+/** Answers and faults of an upstream, with the canaries in every place that it controls. */
 const faults: Readonly<Record<string, Fault>> = {
   'all is well': answer({}),
   'fields of other types': answer({
@@ -69,7 +69,7 @@ const faults: Readonly<Record<string, Fault>> = {
 const quoted = JSON.stringify(allCanaries);
 const json415 = { 'content-type': `text/plain; x="${canaries.token}"` };
 
-/** What a client sends, with the canaries wherever it has a say. */
+/** Requests of a client, with the canaries in every place that it controls. */
 const attacks: Readonly<Record<string, { body: string; headers?: Record<string, string>; path?: string }>> = {
   'an ID': { body: JSON.stringify({ query: `{ conference(tempConferenceId: ${quoted}) { title } }` }) },
   'variables of a wrong type': {
@@ -117,7 +117,7 @@ const attacks: Readonly<Record<string, { body: string; headers?: Record<string, 
   'a search': { body: '{}', path: `/graphql?query=${encodeURIComponent(allCanaries)}` },
 };
 
-/** What no HTTP library sends. */
+/** Bytes that no HTTP library sends. */
 const rawAttacks: Readonly<Record<string, Buffer>> = {
   'no HTTP': Buffer.from(`${allCanaries}\r\n\r\n`),
   'a request line that is none': Buffer.from(`GET /${allCanaries} HTTP/9\r\n\r\n`),
@@ -141,7 +141,7 @@ async function ask(
   await response.arrayBuffer();
 }
 
-/** Watches until the first event. */
+/** Subscribes, and leaves after the first event. */
 async function watchOnce(gateway: WatchedProcess, requestId: string) {
   const leaving = new AbortController();
   const response = await fetch(gateway.url, {
@@ -160,7 +160,7 @@ async function watchOnce(gateway: WatchedProcess, requestId: string) {
   leaving.abort();
 }
 
-/** Names of the canaries in all that a process has written; every line of it is JSON. */
+/** Names of the canaries in the output of a process. Expects that each line is JSON. */
 function leaked({ stdout, stderr }: WatchedProcess['output']): string[] {
   expect(stderr).toBe('');
   for (const line of stdout.trimEnd().split('\n')) expect(() => void JSON.parse(line)).not.toThrow();
@@ -206,7 +206,7 @@ describe.each(['header', 'body'])(
       for (const [at] of names.entries()) {
         await ask(gateway, { 'x-request-id': `fault-${at}` }, JSON.stringify({ query }));
         await watchOnce(gateway, `fault-${at}`);
-        // Enough that are well, or the circuit would spare the upstream the rest.
+        // Enough good answers. Otherwise, the circuit would open, and the later faults would never be reached.
         for (let well = 0; well < 3; well += 1) await ask(gateway, {}, JSON.stringify({ query }));
       }
       for (const { body, headers = {}, path } of Object.values(attacks))

@@ -6,13 +6,13 @@ import { startTestUpstream, text } from '../support/upstream.ts';
 
 const example = readFileSync(new URL('../fixtures/conference-56039682.json', import.meta.url), 'utf8');
 
-/** The contract's own example with other values in places; `undefined` takes a field away. */
+/** The contract's own example with these values in its record; `undefined` removes a field. */
 function answerWith(fields: Readonly<Record<string, unknown>>): string {
   const { result, ...envelope }: { result: Record<string, unknown> } = JSON.parse(example);
   return JSON.stringify({ ...envelope, result: { ...result, ...fields } });
 }
 
-/** What a gateway tells of drift while the upstream gives these answers, one after the other. */
+/** The drift that a gateway reports while the upstream gives these answers, one after the other. */
 async function watch(...answers: readonly string[]) {
   let asked = 0;
   await using upstream = await startTestUpstream((received, response) =>

@@ -246,7 +246,7 @@ describe('the metrics', () => {
         token: `token${at}`,
         headers: { 'x-request-id': `request${at}` },
       });
-    // The first ones bring all the series that there are.
+    // The first requests create all series.
     for (let at = 0; at < 5; at += 1) await askAs(at);
     const names = [...(await scrape(gateway)).values.keys()];
     for (let at = 5; at < 40; at += 1) await askAs(at);

@@ -5,7 +5,7 @@ import { record, startTestUpstream } from '../support/upstream.ts';
 
 const conference = (id: string) => `{ conference(tempConferenceId: "${id}") { title } }`;
 
-/** By its names, as a browser's network panel reads it. */
+/** The header's values by name, as a browser's network panel reads them. */
 function read(header: string | null): Record<string, number> {
   const entries = [...(header ?? '').matchAll(/(\w+);(?:dur=([\d.]+)|desc="(\d+)")(?:, |$)/gy)];
   return Object.fromEntries(entries.map(([, name, ms, count]) => [name, Number(ms ?? count)]));

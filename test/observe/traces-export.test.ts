@@ -324,7 +324,7 @@ describe('the page on traces', () => {
   it('names exactly the variables that the gateway and the packages read', async () => {
     const read = new Set<string>();
     const surroundings = process.env;
-    // With an endpoint, all others are read.
+    // If there is an endpoint, all other variables are read, too.
     const env = new Proxy(surroundings, {
       get(_env, name) {
         const isOurs = typeof name === 'string' && name.startsWith('OTEL_');

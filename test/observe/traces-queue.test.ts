@@ -15,10 +15,10 @@ it('at most OTEL_BSP_MAX_QUEUE_SIZE spans wait for a collector, those of running
   });
   for (let asked = 0; asked < 4; asked += 1)
     await gateway.ask('{ conference(tempConferenceId: "56039682") { title } }');
-  // The first batch is under way, and stays so.
+  // The first batch is being exported, and gets no answer yet.
   await collector.until(1);
   const closing = gateway.close();
-  // All that is left comes at once.
+  // The remaining spans are exported at once.
   await collector.until(3);
   released.resolve();
   await closing;

@@ -18,7 +18,7 @@ interface Told extends AskOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What a collector has received of one request, once the gateway is closed, and what the upstream was told. */
+/** Asks once and closes the gateway. Returns the exports that the collector has received, and the traceparents that the upstream has. */
 async function trace({ query: asked = query, respond = record(), env = {}, ...options }: Told = {}) {
   await using collector = await startCollector();
   await using upstream = await startTestUpstream(respond);
@@ -337,7 +337,7 @@ describe('several calls', () => {
     const first = gateway.ask(query);
     await asked?.promise;
     const second = gateway.ask('{ conferences(tempConferenceIds: ["7310", "other"]) { title } }');
-    // The call for the other ID is made in the same step as the joining of the first.
+    // The second request joins the first call in the same step in which it calls for the other ID.
     await joined?.promise;
     release?.resolve();
     await Promise.all([first, second]);

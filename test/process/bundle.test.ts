@@ -12,13 +12,13 @@ import { openAcknowledged } from '../support/socket.ts';
 import { startWatchedProcess, type WatchedProcess } from '../support/watched-process.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-// Whoever runs the tests as root runs the bundle as somebody who may read it and no more.
+// If the tests run as root, the bundle runs as another user, who may only read it.
 const uid = process.getuid?.() === 0 ? 65_534 : undefined;
 
 let dist: string;
 let simulator: Simulator;
 beforeAll(async () => {
-  // Outside of the checkout: no node_modules stand beside it or above it.
+  // Outside of the checkout, so that there is no node_modules beside it or above it.
   dist = mkdtempSync(join(tmpdir(), 'bundle-'));
   execFileSync(process.execPath, [join(root, 'node_modules/rolldown/bin/cli.mjs'), '-c', '--dir', dist], {
     cwd: root,
@@ -28,7 +28,7 @@ beforeAll(async () => {
     chmodSync(join(dist, file), file === 'schema' ? 0o555 : 0o444);
   }
   chmodSync(dist, 0o555);
-  // One moment, so that the same question has the same answer.
+  // The clock stands still, so that equal requests get equal answers.
   simulator = await startSimulator({ now: () => Date.UTC(2026, 0, 1) });
 });
 afterAll(async () => {
@@ -39,7 +39,7 @@ afterAll(async () => {
   await simulator.close();
 });
 
-/** The pinned Node, where another user may read it: the checkout itself may be closed to all but its owner. */
+/** A copy of the pinned Node that another user may read. Perhaps only the owner may read the checkout. */
 function runtimeForAll(): string {
   const copy = join(dirname(dist), `${basename(dist)}-node`);
   if (!existsSync(copy)) copyFileSync(process.execPath, copy);
@@ -77,7 +77,7 @@ const corpus: Readonly<Record<string, Asked>> = {
       '{ _entities(representations: [{ __typename: "Conference", tempConferenceId: "56039682" }]) { ... on Conference { title } } }',
     headers: { token },
   },
-  // Over at once: the conference has ended.
+  // Completes at once, because the conference has ended.
   'a stream of events': {
     query: 'subscription { conference(tempConferenceId: "56039687") { title status } }',
     headers: { token, accept: 'text/event-stream' },
@@ -130,7 +130,7 @@ async function ask({ url }: { readonly url: URL }, asked: Asked, name: string) {
   };
 }
 
-/** What a query and a stream are told over a WebSocket. */
+/** The messages that a query and a stream get over a WebSocket. */
 async function askOverSocket({ url }: { readonly url: URL }) {
   const peer = await openAcknowledged(
     new URL('/graphql', url),
@@ -146,7 +146,7 @@ async function askOverSocket({ url }: { readonly url: URL }) {
   return peer.messages;
 }
 
-/** The lines of a process, without what differs from run to run. */
+/** The log lines of a process, without the parts that differ from run to run. */
 const linesOf = ({ output }: WatchedProcess) =>
   output.stdout
     .trim()
@@ -233,7 +233,7 @@ describe('the bundle, alone in a read-only folder', () => {
     await ask(gateway, corpus['a conference'] ?? {}, 'traced');
     gateway.kill('SIGTERM');
     expect(await gateway.ended).toBe(0);
-    // Nobody listens there: that it is told shows that it was tried.
+    // Nothing listens at that port. The event shows that the gateway tried to export.
     expect(gateway.output.stdout).toContain('"event":"spansLost"');
   });
 
@@ -243,11 +243,11 @@ describe('the bundle, alone in a read-only folder', () => {
       if (texts.has(file)) return;
       const text = readFileSync(join(dist, file), 'utf8');
       texts.set(file, text);
-      // What is imported by `import()` waits until it is asked for.
+      // Static imports only: a file that is imported by `import()` is loaded later, when it is needed.
       for (const [, next = ''] of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)) load(next);
     };
     const holdsPackages = (text: string) => text.includes('OTel-OTLP-Exporter-JavaScript');
-    // main.js loads the gateway itself so, too.
+    // main.js loads the gateway by `import()`, too.
     load('main.js');
     for (const file of readdirSync(dist)) if (/^gateway-.*\.js$/.test(file)) load(file);
     expect([...texts.keys()].some((file) => file.startsWith('gateway-'))).toBe(true);
@@ -270,7 +270,7 @@ describe('the bundle, alone in a read-only folder', () => {
         .map((name) => [name, readFileSync(join(dist, name), 'utf8')]),
     );
     for (const [file, text] of texts) {
-      // The bundler's own few lines come of no source, nor does a file that only passes on what others export.
+      // These have no source: the bundler's runtime, and files that only re-export.
       if (file.startsWith('rolldown-runtime') || /^(?:import[^;]*;)*export\{[^}]*\};\s*$/.test(text))
         continue;
       expect(files).toContain(`${file}.map`);

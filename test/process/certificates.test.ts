@@ -7,7 +7,7 @@ import { startWatchedProcess } from '../support/watched-process.ts';
 
 const tls = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}.pem`, import.meta.url));
 
-/** A server with a certificate that nobody has signed, and how often it was asked and turned away. */
+/** A server with a self-signed certificate. It counts requests, and connections that the client has refused. */
 async function startUntrusted() {
   const seen = { requests: 0, refusals: 0 };
   const server = createServer({ key: tls('key'), cert: tls('self-signed') }, (_request, response) => {
@@ -15,7 +15,7 @@ async function startUntrusted() {
     response.end('{"status":0,"result":null}');
   });
   const refused = () => void (seen.refusals += 1);
-  // By version, the client refuses within the handshake or right after it.
+  // The client refuses during the handshake or right after it, depending on the TLS version.
   server
     .on('tlsClientError', refused)
     .on('secureConnection', (socket) => socket.once('close', refused).on('error', () => undefined));

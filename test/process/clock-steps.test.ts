@@ -9,7 +9,7 @@ const query = '{ conference(tempConferenceId: "1") { title } }';
 const hourMs = 3_600_000;
 const marginMs = 5000;
 
-/** Sets the system's time forward or back, for all of this process. */
+/** Sets the system's time forward or back, for the whole process. */
 function step(ms: number) {
   const { now } = Date;
   vi.spyOn(Date, 'now').mockImplementation(() => now() + ms);
@@ -17,7 +17,7 @@ function step(ms: number) {
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** An upstream that says once "later", as the system's clock has it, and is well from then on. */
+/** An upstream that first answers with a `Retry-After` date by the system's clock. All later answers are good. */
 function onceLater(delayMs: number): Respond {
   let asked = 0;
   return (received, response) => {

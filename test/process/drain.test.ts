@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { record, startTestUpstream } from '../support/upstream.ts';
 import { startWatchedProcess, type WatchedProcess } from '../support/watched-process.ts';
 
-/** An upstream that keeps every call until it is told to answer, and a gateway in front of it with one request under way. */
+/** An upstream that holds its answers until the test releases them, and a gateway with one request in progress. */
 async function startWithRequestUnderWay(env: Readonly<Record<string, string>> = {}) {
   const asked = Promise.withResolvers<void>();
   const answered = Promise.withResolvers<void>();
@@ -47,14 +47,14 @@ async function open({ url }: Pick<WatchedProcess, 'url'>) {
   return client;
 }
 
-/** The gateway has read what others sent before. */
+/** Waits for an answer on a new connection: then the gateway has also read what was sent before on other connections. */
 async function allRead(gateway: WatchedProcess): Promise<void> {
   const { socket } = await open(gateway);
   socket.write(get('/livez'));
   await once(socket, 'data');
 }
 
-// Not `once`, which fails where the socket ends in an error, as it may.
+// Not `once`: it would reject if the socket emits an error, as this one may.
 function closed(socket: Socket): Promise<void> {
   socket.on('error', () => undefined);
   return new Promise((resolve) => socket.once('close', () => resolve()));
@@ -88,7 +88,7 @@ describe('a second signal', () => {
       const sentAt = performance.now();
       gateway.kill(second);
       expect(await gateway.ended).toBe(1);
-      // Far from the 20 s of the drain.
+      // Without the second signal, the drain would take 20 s.
       expect(performance.now() - sentAt).toBeLessThan(2000);
       expect(linesOf(gateway, 'cut')).toMatchObject([
         { level: 'warn', reason: `a second signal: ${second}`, connections: 1, requests: 1 },
@@ -235,7 +235,7 @@ describe('while the process drains', () => {
     const sentAt = performance.now();
     gateway.kill('SIGTERM');
     expect(await gateway.ended).toBe(0);
-    // The second, and one for a noisy machine.
+    // The promised second, and another one for a busy machine.
     expect(performance.now() - sentAt).toBeLessThan(2000);
     expect(linesOf(gateway, 'cut')).toEqual([]);
   });
@@ -246,7 +246,7 @@ describe('while the process drains', () => {
     client.socket.write(post('2').slice(0, -5));
     gateway.kill('SIGTERM');
     await until(gateway, 'stopping');
-    // 13 s, and what follows a second after.
+    // Longer than the 13 s that a request may take to arrive, and the check once a second.
     await pause(14_500);
     scene.answer();
     await client.closed;

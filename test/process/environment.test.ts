@@ -15,7 +15,7 @@ import { startWatchedProcess } from '../support/watched-process.ts';
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const tls = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
 
-/** A start that fails, and what it says. */
+/** Starts the gateway with this environment. Returns the exit code and the output. */
 function startWith(env: Readonly<Record<string, string>>) {
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     execFile(
@@ -33,7 +33,7 @@ const problemsIn = (stdout: string) =>
     .filter((line) => line.includes('"event":"setting"'))
     .map((line) => JSON.parse(line).problem);
 
-/** What Kubernetes puts into a pod for a Service of that name. */
+/** The variables that Kubernetes sets in a pod for a Service of this name. */
 const serviceLinks = (name: string) => ({
   [`${name}_SERVICE_HOST`]: '10.96.12.3',
   [`${name}_SERVICE_PORT`]: '9100',

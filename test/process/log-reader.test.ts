@@ -14,7 +14,7 @@ afterEach(() => {
 const main = new URL('../../src/main.ts', import.meta.url).pathname;
 const heldMemory = import.meta.resolve('../support/held-memory.ts');
 
-/** Starts the gateway with its log on that pipe, and reads where it listens. */
+/** Starts the gateway with this pipe as its log, and reads its URL there. */
 async function start(fifo: Fifo, env: Readonly<Record<string, string>>) {
   const reader = fifo.read();
   const child = withWriter(fifo, (fd) =>
@@ -70,7 +70,7 @@ const isJson = (line: string) => {
 };
 const linesIn = (text: string) => text.split('\n').filter((line) => line !== '');
 
-// Each record is unlike the contract in many fields, each of which is a line at the level debug.
+// Many fields deviate from the contract. Each deviation is a line in the log at the level debug.
 const odd = Object.fromEntries(
   'title hostId userName userEmail userMobile userIP startTime stopTime status connectionCount shareCount eventId'
     .split(' ')
@@ -118,14 +118,14 @@ describe("the log's reader", () => {
     const heldMore = (await gateway.heldBytes()) - before;
     const dropped = (await gateway.metrics()).get('gateway_log_lines_dropped_total') ?? 0;
     expect(dropped).toBeGreaterThan(100_000);
-    // 8 MB of text, and what JavaScript takes for each of its lines.
+    // 8 MB of text, and the memory that JavaScript needs for each line.
     expect(heldMore).toBeLessThan(12e6);
 
     gateway.reader.goOn();
     await gateway.reader.until(/logLinesDropped/);
     await ask(gateway.url, '{ __typename }', 'the-last');
     const text = (await gateway.reader.until(/"the-last"/)).slice(read.length);
-    // Each is whole.
+    // Each line is complete.
     const lines = linesIn(text).map((line) => JSON.parse(line));
     const told = lines.filter(({ event }) => event === 'logLinesDropped');
     expect(told.reduce((sum, { lines }) => sum + lines, 0)).toBe(dropped);
@@ -143,7 +143,7 @@ describe("the log's reader", () => {
     const lines = linesIn(await fifo.read().until(/"away".*\n/));
     const cut = lines.filter((line) => !isJson(line));
     expect(lines.length).toBeGreaterThan(1000);
-    // The end of the line that the first reader has begun, and the beginning of the one that it has not.
+    // The rest of the line that the first reader was reading, and the line that was being written when it left.
     expect(cut.length).toBeLessThanOrEqual(2);
   });
 

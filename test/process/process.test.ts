@@ -12,7 +12,7 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
 });
 
-/** Starts a program of the project with nothing in its environment but what the test says. */
+/** Starts a program of the project with only these environment variables. */
 function run(program: string, env: Readonly<Record<string, string>> = {}, ...args: readonly string[]) {
   const child = spawn(process.execPath, [new URL(program, root).pathname, ...args], {
     env: { ...compileCache, ...env },
@@ -25,7 +25,7 @@ function run(program: string, env: Readonly<Record<string, string>> = {}, ...arg
   return {
     child,
     ended: once(child, 'close').then(([code]) => ({ code, ...output })),
-    /** What it has written to stdout once that matches. */
+    /** Waits until stdout matches, and returns it. */
     async until(pattern: RegExp): Promise<string> {
       while (!pattern.test(output.stdout)) await once(child.stdout, 'data');
       return output.stdout;
@@ -152,14 +152,14 @@ describe('a request that is refused while the process ends', () => {
     socket.write(
       'POST /graphql HTTP/1.1\r\nhost: g\r\ncontent-type: application/json\r\ncontent-length: 8\r\nexpect: 100-continue\r\n\r\n',
     );
-    // The gateway has begun with it: the draining comes after.
+    // The gateway is reading this request when the drain starts.
     while (!answer.includes('100 Continue')) await once(socket, 'data');
     gateway.child.kill('SIGTERM');
     await gateway.until(/"event":"stopping".*\n/);
     socket.write('not JSON');
     expect((await gateway.ended).code).toBe(0);
     expect(answer).toMatch(/HTTP\/1\.1 400 [^]*connection: close/i);
-    // Far from the 20 s after which it would have been cut.
+    // Less than 10 s. The drain would have destroyed the connection after 20 s.
     expect(/"event":"stopped","durationMs":(\d+)/.exec(await gateway.until(/stopped/))?.[1]).toMatch(
       /^\d{1,4}$/,
     );

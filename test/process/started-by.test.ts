@@ -20,7 +20,7 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Starts a command as the first of a group of processes, and waits until the gateway that it starts listens. */
+/** Starts a command in a process group of its own, and waits until its gateway listens. */
 async function start(program: string, ...args: readonly string[]) {
   const child = spawn(program, args, {
     cwd: root,
@@ -68,7 +68,7 @@ describe('a gateway', () => {
 
   it('that is PID 1, as in a container, drains on SIGTERM', async () => {
     const apart = ['unshare', '--user', '--pid', '--fork'];
-    // Where no namespace may be made, what is left to see is that it drains.
+    // If this user may not create a namespace, the test still shows that the gateway drains.
     const [program = '', ...args] =
       spawnSync(apart[0] ?? '', [...apart.slice(1), 'true']).status === 0 ? apart : ['env'];
     const { pid, end } = await start(program, ...args, process.execPath, 'src/main.ts');

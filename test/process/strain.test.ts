@@ -17,7 +17,7 @@ interface Line {
   readonly [field: string]: unknown;
 }
 
-/** A gateway that a message can put under strain. */
+/** Starts a gateway that the test can put under strain with a message. */
 async function start(nodeOptions: readonly string[] = [], container?: Container) {
   const preload = import.meta.resolve('../support/pressure.ts');
   const command = [process.execPath, ...nodeOptions, '--import', preload, 'src/main.ts'];

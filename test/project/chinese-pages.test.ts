@@ -12,7 +12,7 @@ const sorted = (texts: readonly string[]) => texts.toSorted((a, b) => (a < b ? -
 
 const levelsIn = (text: string) => [...proseIn(text).matchAll(/^#+(?= )/gm)].map(([level]) => level);
 
-/** The rows of all tables: how many cells, and what stands in them as code. */
+/** The rows of all tables: the number of cells, and the code in them. */
 const rowsIn = (text: string) =>
   [...proseIn(text).matchAll(/^\|.*\|$/gm)].map(([row]) => ({
     cells: row.match(/\|/g)?.length,

@@ -7,13 +7,13 @@ import { scrape } from '../support/metrics.ts';
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
-/** The first cells of the rows of that table of docs/observability.md. */
+/** The names in the first column of the table of docs/observability.md that is made from this source. */
 function documented(source: string): string[] {
   const [, table = ''] = read('docs/observability.md').split(`made from ${source} -->`);
   return [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name);
 }
 
-/** Names of metrics, as a rule or a panel writes them: those of a histogram with the suffix of one of its series. */
+/** The names of metrics in a rule or a panel, without the suffixes that a histogram's series have. */
 const metricsIn = (text: string): string[] =>
   [...text.matchAll(/\b(?:gateway|process|nodejs)_[a-z\d_]+/g)].map(([name]) =>
     name.replace(/_(bucket|sum|count)$/, ''),

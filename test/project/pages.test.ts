@@ -29,7 +29,7 @@ describe('the README', () => {
   });
 });
 
-/** A link to a file of the project, from the page that has it. */
+/** The links of a page to files of the project. */
 const linksOf = (page: string) =>
   [...read(page).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)]*))?\)/g)].map(
     ([, path = '', heading]) => ({
@@ -38,7 +38,7 @@ const linksOf = (page: string) =>
     }),
   );
 
-/** As GitHub writes the anchor of a heading. */
+/** The anchors of a page's headings, in the form of GitHub. */
 const anchorsOf = (page: string) =>
   [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -54,7 +54,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .trim()
   .split('\n');
 
-/** The scripts of the packages that a page is in, and of those whose folder a line names. */
+/** The npm scripts that a line of a page can call: of the packages around the page, and of those whose folder the line names. */
 function scriptsFor(page: string, line: string): string[] {
   return files
     .filter((file) => /(?:^|\/)package\.json$/.test(file))

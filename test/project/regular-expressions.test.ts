@@ -12,11 +12,11 @@ interface Found {
   readonly flags: string;
 }
 
-/** The regular expressions of a source, and how often one is made at run time, of what nobody can read here. */
+/** The regular expressions of a source, and how often it creates one at run time, which cannot be checked here. */
 function expressionsOf(file: string, source: string): { literals: Found[]; made: number } {
   const literals: Found[] = [];
   let made = 0;
-  // What JSON.stringify walks is the whole tree.
+  // JSON.stringify visits the whole tree.
   JSON.stringify(parseAst(source, { lang: 'ts' }), (_key, node: unknown) => {
     if (typeof node === 'bigint') return String(node);
     if (typeof node !== 'object' || node === null) return node;
@@ -34,13 +34,13 @@ const sources = files.map((file) => expressionsOf(file, readFileSync(`${root}/${
 
 let check: typeof checkSync;
 beforeAll(async () => {
-  // The one that needs neither Java nor a binary of the platform. Read when the package is first used.
+  // The backend that needs neither Java nor a binary for the platform. The package reads the variable at its first use.
   process.env['RECHECK_BACKEND'] = 'pure';
   ({ checkSync: check } = await import('recheck'));
 });
 
-// The automaton leaves nothing to chance, and repetitions by the hundred are small to it. It does not know look-arounds: for them
-// the checker tries strings.
+// The automaton checks everything, and is quick also with repetitions of some hundred. It does not support look-arounds. For those,
+// the checker tries random strings.
 const verdict = ({ pattern, flags }: Pick<Found, 'pattern' | 'flags'>) =>
   check(pattern, flags, {
     checker: /\(\?<?[=!]/.test(pattern) ? 'fuzz' : 'automaton',

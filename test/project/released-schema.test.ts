@@ -6,14 +6,14 @@ import { domains } from '../../src/gateway/domains.ts';
 import { readTypeDefs } from '../../src/graphql/schema/schema.ts';
 
 const released = parse(readFileSync(new URL('../fixtures/released.graphql', import.meta.url), 'utf8'));
-// Without descriptions: their wording breaks nobody, and the changes below should not depend on it.
+// Without descriptions: a change of their wording breaks no client, and the changes below should not depend on it.
 const printed = print(
   visit(readTypeDefs(domains), {
     enter: (node) => ('description' in node ? { ...node, description: undefined } : undefined),
   }),
 );
 
-// As a subgraph, so that a lost @key shows: its type leaves the union _Entity.
+// As a subgraph, so that a lost @key is found: its type is then no member of the union _Entity.
 const brokenBy = (typeDefs: DocumentNode) =>
   findBreakingChanges(buildSubgraphSchema(released), buildSubgraphSchema(typeDefs)).map(
     ({ description }) => description,

@@ -91,7 +91,7 @@ describe('lint', () => {
     for (const room of ['upstream', 'graphql', 'observe', 'domains/a'])
       write(`src/${room}/x.ts`, 'export const x = 1;\nexport type X = number;\n');
     for (const { file } of imports) write(file, linesOf(file).join('\n'));
-    // Once for all of them: a start of the linter takes longer than its work here.
+    // One run for all imports, because starting the linter takes longer than the linting.
     const { stdout } = spawnSync(
       process.execPath,
       [join(root, 'node_modules/oxlint/bin/oxlint'), '--format=json', 'src'],

@@ -13,7 +13,7 @@ const example: { readonly result: object } = JSON.parse(
   readFileSync(new URL('../fixtures/conference-56039682.json', import.meta.url), 'utf8'),
 );
 
-// Entities of other subgraphs: their owners describe them, and descriptions that differ give hints when they are composed.
+// Entities of other subgraphs: their owners describe them. Two different descriptions of a type give hints in the composition.
 const isStub = ({ directives = [] }: ObjectTypeDefinitionNode) =>
   directives.map(print).join().includes('resolvable: false');
 
@@ -27,7 +27,7 @@ function fieldsOf(served: readonly Domain[]) {
       name: `${type.name.value}.${field.name.value}`,
       description: field.description?.value ?? '',
       root: type.name.value === 'Query' || type.name.value === 'Subscription',
-      // A part of the same record under a name of its own.
+      // Fields that group a part of the same record, such as `host`.
       groups: types.some(({ name }) => name.value === print(field.type).replaceAll(/\W/g, '')),
     })),
   );

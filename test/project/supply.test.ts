@@ -21,7 +21,7 @@ const all = Object.entries(locked).map(([folder, entry]) => Object.assign({ fold
 const production = all.filter(({ dev }) => !dev);
 const nameOf = (folder: string) => folder.replace(/^.*node_modules\//, '');
 
-// Approved by the Open Source Initiative, and asking nothing of who uses what they cover but to name it.
+// Licences that the Open Source Initiative has approved, and that require only attribution.
 const licences = [
   '0BSD',
   'Apache-2.0',

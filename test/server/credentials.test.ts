@@ -45,7 +45,7 @@ describe('a credential', () => {
     { lines: ['authorization: Bearer abc, Bearer abc'], sent: 'abc' },
     { lines: ['authorization: Bearer abc,BEARER abc', 'token: abc', 'token: abc'], sent: 'abc' },
     { lines: ['authorization: Basic eDp5', 'authorization: Basic eDp5', 'token: abc'], sent: 'abc' },
-    // Another scheme is no credential, on whatever line it stands: a proxy in between may have one of its own.
+    // Another scheme is no credential, on any line: a proxy may add one of its own.
     { lines: ['authorization: Basic eDp5', 'authorization: Bearer abc'], sent: 'abc' },
     { lines: ['authorization: Bearer abc', 'authorization: Digest a="b", c="d"'], sent: 'abc' },
     { lines: ['authorization: Basic a', 'authorization: Basic b', 'token: abc'], sent: 'abc' },

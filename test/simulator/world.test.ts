@@ -11,7 +11,7 @@ import { codesOf, startTestGateway, type TestGateway } from '../support/gateway.
 let gateway: TestGateway;
 let mapped: TestGateway;
 beforeAll(async () => {
-  // A deadline that the slow one keeps and the one that never answers does not.
+  // The slow ID answers within this deadline. The one that never answers does not.
   gateway = await startTestGateway({ UPSTREAM_TIMEOUT_MS: '2500' });
   mapped = await startTestGateway({
     UPSTREAM_TIMEOUT_MS: '2500',
