@@ -134,7 +134,6 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     host,
     keepAliveMs,
     webSockets: server.webSockets,
-    onClosed: (response) => places.giveBack(response),
   });
   const open = listening;
   const { live } = operations;

@@ -31,7 +31,7 @@ export interface FrontOptions {
   readonly chooseDocument: ChooseDocument;
   /** Why an upgrade to a WebSocket was refused: only refused ones reach the front. Undefined if the request asked for no WebSocket. */
   readonly refusalOfSocket: (request: IncomingMessage) => Refusal | undefined;
-  /** The front takes a place for each request. The listener's `onClosed` gives it back. */
+  /** The front takes a place for each request. It is given back when the response has closed. */
   readonly places: Places;
   readonly corsOrigins: readonly string[];
   /** `CLIENTS`. */

@@ -26,11 +26,9 @@ type Route = 'operation' | 'health' | 'preflight' | 'page' | 'other path' | Refu
 export function createFront(options: FrontOptions): RequestListener {
   const { page, places, isDraining, corsOrigins, clients, emit } = options;
 
-  /** Takes a place for every request, except health checks and ambiguous requests. */
-  const routeOf = (request: IncomingMessage, response: ServerResponse, { path, search }: Target): Route => {
+  const routeOf = (request: IncomingMessage, { path, search }: Target): Route => {
     if (isAmbiguous(request)) return ambiguous;
     if (isHealthPath(path)) return 'health';
-    if (!places.take(response)) return overloaded;
     if (!isGraphql(path)) return 'other path';
     const refusal = request.headers.upgrade === undefined ? undefined : options.refusalOfSocket(request);
     if (refusal) return refusal;
@@ -50,13 +48,14 @@ export function createFront(options: FrontOptions): RequestListener {
     else redirect(response, `../graphql${search && `?${search}`}`);
   };
 
-  return (request, response) => {
-    const requestId = requestIdOf(request.headers['x-request-id']);
-    const target = targetOf(request.url);
-    const route = routeOf(request, response, target);
-    // Nearly all requests. Their headers are written together with their answers.
-    if (route === 'operation')
-      return new GraphqlRequest(request, response, requestId, options).answer(target.search);
+  /** Everything but an operation. */
+  const answer = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    target: Target,
+    route: Exclude<Route, 'operation'>,
+  ): void => {
     setHeaders(request, response, requestId, corsOrigins);
     switch (route) {
       case 'health':
@@ -74,6 +73,21 @@ export function createFront(options: FrontOptions): RequestListener {
         }
         refuse(request, response, route);
     }
+  };
+
+  return (request, response) => {
+    const requestId = requestIdOf(request.headers['x-request-id']);
+    const target = targetOf(request.url);
+    const route = routeOf(request, target);
+    // Health checks are answered under any load.
+    if (route === 'health' || route === ambiguous) return answer(request, response, requestId, target, route);
+    const place = places.take();
+    if (!place) return answer(request, response, requestId, target, overloaded);
+    // Nearly all requests. Their headers are written together with their answers.
+    if (route === 'operation')
+      return new GraphqlRequest(request, response, requestId, place, options).answer(target.search);
+    response.once('close', () => place.giveBack());
+    answer(request, response, requestId, target, route);
   };
 }
 

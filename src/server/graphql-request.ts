@@ -6,6 +6,7 @@ import { formatTraceparent, parseTraceparent } from '../base/traceparent.ts';
 import type { FrontOptions } from './front-options.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import { headersOf, setHeaders } from './headers.ts';
+import type { Place } from './places.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { clientNameOf } from './request/client-name.ts';
 import { readToken } from './request/credentials.ts';
@@ -29,6 +30,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts {
   readonly trace: RequestTrace | undefined;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #place: Place;
   readonly #options: FrontOptions;
   readonly #startedAt: number;
   readonly #caller: Caller;
@@ -36,11 +38,19 @@ export class GraphqlRequest extends Aborter implements RequestFacts {
   // A stream has lines of its own in the log: its end is not that of a request.
   #isStream = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse, requestId: string, options: FrontOptions) {
+  /** @param place is given back when the response has closed, or when a stream begins. */
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    place: Place,
+    options: FrontOptions,
+  ) {
     super();
     this.requestId = requestId;
     this.#request = request;
     this.#response = response;
+    this.#place = place;
     this.#options = options;
     this.#startedAt = options.clock.now();
     this.client = clientNameOf(request.headers, options.clients);
@@ -59,7 +69,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts {
 
   /** Reads what is asked, answers it, and tells of it once its answer has left, or its client has. */
   answer(search: string): void {
-    readAsked(this.#request, this.#response, search, this.#options, (read) => this.#take(read));
+    readAsked(this.#request, search, this.#place, this.#options, (read) => this.#take(read));
   }
 
   #take(read: Ready | Refusal): void {
@@ -113,7 +123,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts {
   }
 
   #subscribe({ asked, accepted, origin }: Ready, document: DocumentNode): void {
-    const { places, live, clock, corsOrigins } = this.#options;
+    const { live, clock, corsOrigins } = this.#options;
     const { report } = this.#context.operation;
     if (!accepted.subscription) {
       return this.#refuse({
@@ -122,7 +132,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts {
       });
     }
     // From here on it is limited as a stream: viewers that wait for a slow upstream must not take the places of queries.
-    places.giveBack(this.#response);
+    this.#place.giveBack();
     setHeaders(this.#request, this.#response, this.requestId, corsOrigins);
     const { query, operationName, variables = {} } = asked;
     const { requestId, client } = this;
@@ -165,6 +175,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts {
   }
 
   #closed(): void {
+    this.#place.giveBack();
     const httpStatus = this.#response.writableFinished ? this.#response.statusCode : 0;
     if (httpStatus === 0) this.abort();
     if (this.#isStream) return;

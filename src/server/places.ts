@@ -4,8 +4,7 @@ const maxBodyBytes = 64 * 1024 * 1024;
 /** Limits the requests in progress, and the bytes of their bodies, for the process. */
 export class Places {
   readonly #maxRequests: number;
-  /** The bytes of each request's body. The key stands for the request: its response, or its operation on a WebSocket. */
-  readonly #taken = new Map<object, number>();
+  #requests = 0;
   #bytes = 0;
 
   constructor(maxRequests: number) {
@@ -14,7 +13,7 @@ export class Places {
 
   /** Requests in progress. */
   get requests(): number {
-    return this.#taken.size;
+    return this.#requests;
   }
 
   /** Reserved bytes. */
@@ -22,30 +21,48 @@ export class Places {
     return this.#bytes;
   }
 
-  /** Takes a place for a request, until `giveBack`. Returns false if none is free. */
-  take(request: object): boolean {
-    if (this.#taken.size >= this.#maxRequests) return false;
-    this.#taken.set(request, 0);
-    return true;
+  /** Takes a place for a request. Undefined if none is free. */
+  take(): Place | undefined {
+    if (this.#requests >= this.#maxRequests) return undefined;
+    this.#requests += 1;
+    return new Place(this);
   }
 
-  /** Reserves more bytes for the body of a request that has a place, until `giveBack`. Returns false if there is no room. */
-  hold(request: object, bytes: number): boolean {
-    if (!this.reserve(bytes)) return false;
-    this.#taken.set(request, (this.#taken.get(request) ?? 0) + bytes);
-    return true;
+  /** Called by a place, once. */
+  free(bytes: number): void {
+    this.#requests -= 1;
+    this.#bytes -= bytes;
   }
 
-  /** Reserves bytes that belong to no request yet. Returns false if there is no room. A negative number frees them. */
+  /** Reserves bytes, also for what is no request yet. Returns false if there is no room. A negative number frees them. */
   reserve(bytes: number): boolean {
     if (bytes > 0 && this.#bytes + bytes > maxBodyBytes) return false;
     this.#bytes += bytes;
     return true;
   }
+}
 
-  /** Frees the place and the bytes of a request. A second call does nothing: a stream gives its place back before it ends. */
-  giveBack(request: object): void {
-    this.#bytes -= this.#taken.get(request) ?? 0;
-    this.#taken.delete(request);
+/** The place of one request, which holds it. A table of all requests would keep finished ones in memory (docs/decisions). */
+export class Place {
+  readonly #places: Places;
+  #bytes = 0;
+  #isTaken = true;
+
+  constructor(places: Places) {
+    this.#places = places;
+  }
+
+  /** Reserves more bytes for the body of the request, until `giveBack`. Returns false if there is no room. */
+  hold(bytes: number): boolean {
+    if (!this.#isTaken || !this.#places.reserve(bytes)) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  /** Frees the place and its bytes. A second call does nothing: a stream gives its place back before it ends. */
+  giveBack(): void {
+    if (!this.#isTaken) return;
+    this.#isTaken = false;
+    this.#places.free(this.#bytes);
   }
 }

@@ -25,6 +25,11 @@ export interface Shared {
   closing: boolean;
 }
 
+/** Node resumes a socket by itself, for example at the end of each message. Pausing it again here is in time: nothing was read yet. */
+function stayPaused(this: Socket): void {
+  this.pause();
+}
+
 /** A client's connection, and its requests whose answers are not complete. */
 export class Connection {
   readonly #socket: Socket;
@@ -45,10 +50,6 @@ export class Connection {
   constructor(socket: Socket, shared: Shared) {
     this.#socket = socket;
     this.#shared = shared;
-    // Node resumes the socket by itself, for example at the end of each message. Pausing it here is in time: nothing was read yet.
-    socket.on('resume', () => {
-      if (this.#isPaused) socket.pause();
-    });
     socket.once('close', () => {
       shared.queued -= this.#queue.length;
       this.#queue.length = 0;
@@ -141,6 +142,8 @@ export class Connection {
   }
 
   #pause(): void {
+    // Only while it is paused: each socket that has this listener keeps finished requests in memory (docs/decisions).
+    if (!this.#isPaused) this.#socket.on('resume', stayPaused);
     this.#isPaused = true;
     this.#socket.pause();
   }
@@ -148,6 +151,7 @@ export class Connection {
   #resume(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
+    this.#socket.off('resume', stayPaused);
     this.#socket.resume();
   }
 

@@ -25,16 +25,8 @@ export interface Connections {
   readonly checkReaders: () => void;
 }
 
-/**
- * Passes a server's requests to `front`, a limited number of each connection at the same time, and closes broken connections.
- *
- * @param onClosed is called for each response that has closed: it was sent, or its client has left.
- */
-export function trackConnections(
-  server: Server,
-  front: RequestListener,
-  onClosed: (response: ServerResponse) => void,
-): Connections {
+/** Passes a server's requests to `front`, a limited number of each connection at the same time, and closes broken connections. */
+export function trackConnections(server: Server, front: RequestListener): Connections {
   const bySocket = new Map<Socket, Connection>();
   const webSockets = new Set<Socket>();
   const shared: Shared = { front, queued: 0, draining: false, closing: false };
@@ -46,7 +38,6 @@ export function trackConnections(
   // One function for all responses: `this` is the response that has closed. Its request still has its socket then.
   function closed(this: ServerResponse): void {
     bySocket.get(this.req.socket)?.closed(this);
-    onClosed(this);
   }
   const take = (request: IncomingMessage, response: ServerResponse) => {
     const connection = bySocket.get(request.socket);

@@ -1,10 +1,4 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Connections, type Open, trackConnections } from './connections.ts';
@@ -19,8 +13,6 @@ export interface ListenOptions {
     readonly accepts: (request: IncomingMessage) => boolean;
     readonly begin: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
   };
-  /** Called for each response that has closed: it was sent, or its client has left. */
-  readonly onClosed?: (response: ServerResponse) => void;
 }
 
 /** A server that listens. */
@@ -46,7 +38,7 @@ const lateRequestMs = 1000;
 
 /** @throws (rejects with) the system's error, such as EADDRINUSE. */
 export async function listen(front: RequestListener, options: ListenOptions): Promise<Listening> {
-  const { port, host, keepAliveMs, webSockets, onClosed = () => undefined } = options;
+  const { port, host, keepAliveMs, webSockets } = options;
   const server = createServer({
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
@@ -61,7 +53,7 @@ export async function listen(front: RequestListener, options: ListenOptions): Pr
     shouldUpgradeCallback: (request) => connections.isIdle(request) && webSockets?.accepts(request) === true,
   });
   server.maxConnections = maxConnections;
-  const connections = trackConnections(server, front, onClosed);
+  const connections = trackConnections(server, front);
   if (webSockets && canChooseUpgrades(process.versions.node)) server.on('upgrade', webSockets.begin);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Places } from '../places.ts';
+import type { IncomingMessage } from 'node:http';
+import type { Place } from '../places.ts';
 
 /** A body as text, or why there is none. */
 export type Body =
@@ -18,9 +18,8 @@ const maxDiscardedBytes = 1_048_576;
  */
 export function readBody(
   request: IncomingMessage,
-  response: ServerResponse,
   maxBytes: number,
-  places: Places,
+  place: Place,
   take: (body: Body) => void,
 ): void {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes + maxDiscardedBytes)
@@ -43,7 +42,7 @@ export function readBody(
     bytes += chunk.length;
     if (bytes > maxBytes + maxDiscardedBytes) return stop('too-large');
     if (bytes > maxBytes) return;
-    if (!places.hold(response, chunk.length)) return stop('no-room');
+    if (!place.hold(chunk.length)) return stop('no-room');
     if (!first) first = chunk;
     else (chunks ??= [first]).push(chunk);
   };

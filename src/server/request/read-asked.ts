@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { acceptedBy, type Accepted } from './accept.ts';
 import { type Asked, type AskedByName, askedInBody, askedInUrl, type AskedReading } from './asked.ts';
 import { type Body, readBody } from './body.ts';
 import type { ChooseDocument } from '../../graphql/trusted-documents/choose-document.ts';
 import { overloaded } from '../overloaded.ts';
-import type { Places } from '../places.ts';
+import type { Place } from '../places.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** The methods that `/graphql` allows. */
@@ -22,7 +22,6 @@ export type Ready = {
 export interface ReadOptions {
   readonly maxRequestBytes: number;
   readonly chooseDocument: ChooseDocument;
-  readonly places: Places;
 }
 
 /**
@@ -32,8 +31,8 @@ export interface ReadOptions {
  */
 export function readAsked(
   request: IncomingMessage,
-  response: ServerResponse,
   search: string,
+  place: Place,
   options: ReadOptions,
   take: (read: Ready | Refusal) => void,
 ): void {
@@ -50,8 +49,8 @@ export function readAsked(
   if (method === 'GET') return take(check(askedInUrl(search), method, accepted, options));
   const refusal = refusalByType(request);
   if (refusal) return take(refusal);
-  const { maxRequestBytes, places } = options;
-  readBody(request, response, maxRequestBytes, places, (body) =>
+  const { maxRequestBytes } = options;
+  readBody(request, maxRequestBytes, place, (body) =>
     take(
       body.kind === 'text'
         ? check(askedInBody(body.text), method, accepted, options)

@@ -50,7 +50,8 @@ function refuse(operation: SocketOperation, refusal: Refusal): void {
 }
 
 function hasRoom(operation: SocketOperation, { places }: OperationOptions): boolean {
-  return places.take(operation) && places.hold(operation, operation.socket.session.messageBytes);
+  operation.place = places.take();
+  return operation.place?.hold(operation.socket.session.messageBytes) === true;
 }
 
 async function answerChosen(
@@ -76,11 +77,11 @@ function follow(
   operation: SocketOperation,
   { query, operationName, variables = {} }: Asked,
   document: DocumentNode,
-  { live, places }: OperationOptions,
+  { live }: OperationOptions,
 ): void {
   const { context, facts, socket } = operation;
   // From here on it is limited as a stream: viewers that wait for a slow upstream must not take the places of queries.
-  places.giveBack(operation);
+  operation.place?.giveBack();
   const sink: Sink = {
     next: ({ json, codes }) => operation.event(json, codes),
     complete: () => operation.complete(),

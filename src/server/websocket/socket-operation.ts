@@ -4,6 +4,7 @@ import { formatTraceparent } from '../../base/traceparent.ts';
 import type { GatewayContext } from '../../graphql/context.ts';
 import type { Stream } from '../../graphql/live/sink.ts';
 import type { FrontOptions } from '../front-options.ts';
+import type { Place } from '../places.ts';
 import { requestEvent } from '../request-event.ts';
 import type { RequestFacts } from '../request-facts.ts';
 import { createEnding, type Ending } from './ending.ts';
@@ -44,6 +45,8 @@ export class SocketOperation {
   readonly facts: RequestFacts;
   readonly context: GatewayContext;
   readonly ending: Ending;
+  /** Undefined before it is taken, and where none is free. */
+  place: Place | undefined;
   readonly #options: OperationOptions;
   readonly #gone = new AbortController();
   readonly #startedAt: number;
@@ -156,7 +159,7 @@ export class SocketOperation {
     this.facts.trace?.end(0);
     if (this.#stream) session.removeStream(this.#stream);
     outbox.drop(this);
-    this.#options.places.giveBack(this);
+    this.place?.giveBack();
     session.removeQuery(this);
   }
 }

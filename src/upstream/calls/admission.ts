@@ -5,6 +5,7 @@ import type { UnavailableReason, UpstreamFailure } from '../failures.ts';
 import type { Callers, KnownCaller } from './callers.ts';
 import { findHanging } from './hanging.ts';
 import { createHoldBack } from './hold-back.ts';
+import { LinkedList, type Place } from './linked-list.ts';
 import { createPace } from './pace.ts';
 import { type Waiter, WaitingRoom } from './waiting-room.ts';
 
@@ -17,7 +18,8 @@ export interface Turn {
   readonly isPoll: boolean;
   /** Whether the caller was not accepted when the turn began. */
   readonly isUnknown: boolean;
-  isOver: boolean;
+  /** Its place among all turns; undefined when it is over. */
+  place: Place<Turn> | undefined;
 }
 
 export type Admitted =
@@ -76,8 +78,8 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
   const holdBack = createHoldBack(options.timeoutMs, clock);
   const pace = createPace(concurrency);
   const room = new WaitingRoom<Admissible, Admitted>(options.queue);
-  // In the order of their start.
-  const turns = new Set<Turn>();
+  // In the order of their start. No Set: it would keep finished calls in memory (docs/decisions).
+  const turns = new LinkedList<Turn>();
   let polls = 0;
   let unknownTurns = 0;
   let cancelLook: (() => void) | undefined;
@@ -87,9 +89,10 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
 
   const begin = (caller: KnownCaller, call: Admissible, isPoll: boolean): Turn => {
     const isUnknown = !caller.isAccepted;
-    const turn: Turn = { kind: 'turn', caller, call, begunAt: clock.now(), isPoll, isUnknown, isOver: false };
+    const begunAt = clock.now();
+    const turn: Turn = { kind: 'turn', caller, call, begunAt, isPoll, isUnknown, place: undefined };
     callers.keep(caller);
-    turns.add(turn);
+    turn.place = turns.push(turn);
     caller.held += 1;
     if (isPoll) polls += 1;
     if (isUnknown) unknownTurns += 1;
@@ -97,10 +100,10 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
     return turn;
   };
 
-  const finish = (turn: Turn) => {
+  const finish = (turn: Turn, place: Place<Turn>) => {
     const { caller } = turn;
-    turn.isOver = true;
-    turns.delete(turn);
+    turn.place = undefined;
+    turns.remove(place);
     caller.held -= 1;
     if (turn.isPoll) polls -= 1;
     if (turn.isUnknown) unknownTurns -= 1;
@@ -131,10 +134,10 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
   const makeTurn = (caller: KnownCaller): boolean => {
     if (caller.held > 0) return false;
     const turn = findHanging(turns, caller, clock.now(), { unknownTurns, quarter });
-    if (!turn) return false;
+    if (!turn?.place) return false;
     holdBack.halve(turn.caller);
     turn.call.end();
-    finish(turn);
+    finish(turn, turn.place);
     return true;
   };
 
@@ -225,14 +228,14 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
       return wait(caller, call);
     },
     leave(turn, outcome) {
-      if (turn.isOver) return;
-      const { caller } = turn;
+      const { caller, place } = turn;
+      if (!place) return;
       const tookMs = clock.now() - turn.begunAt;
       if (!outcome || !('answered' in outcome)) holdBack.unanswered(caller, tookMs);
       // Hanging calls do not count for the average: it decides which calls are refused.
       if (holdBack.limitOf(caller) === Infinity) pace.add(tookMs);
       learn(caller, outcome);
-      finish(turn);
+      finish(turn, place);
       serve();
     },
   };

@@ -42,7 +42,7 @@ export class CallerQueue<Caller, Call> {
 
   /** Whether there is a line that is not held. */
   get isReady(): boolean {
-    return !this.#turns.isEmpty;
+    return this.#turns.size > 0;
   }
 
   lengthOf(caller: Caller): number {
@@ -137,6 +137,6 @@ export class CallerQueue<Caller, Call> {
     line.peers = length > 0 ? (this.#byLength[length] ??= new LinkedList()).push(line) : undefined;
     line.length = length;
     if (length > this.#longest) this.#longest = length;
-    else if (before === this.#longest && this.#byLength[before]?.isEmpty) this.#longest = length;
+    else if (before === this.#longest && this.#byLength[before]?.size === 0) this.#longest = length;
   }
 }

@@ -74,12 +74,12 @@ class Flight {
 
   land(settled: Settled): void {
     this.#forget();
-    for (const asker of this.#askers) asker.settle(settled);
+    for (const asker of this.#askers.splice(0)) asker.settle(settled);
   }
 
   crash(defect: unknown): void {
     this.#forget();
-    for (const asker of this.#askers) asker.fail(defect);
+    for (const asker of this.#askers.splice(0)) asker.fail(defect);
   }
 }
 

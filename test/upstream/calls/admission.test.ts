@@ -74,7 +74,7 @@ function openLine({
     },
     /** Ends the oldest turn of the calls with this name. */
     async endOf(name: string, outcome: Answer | UpstreamFailure = answer) {
-      const first = turns.find((one) => one.name === name && !one.turn.isOver);
+      const first = turns.find((one) => one.name === name && one.turn.place);
       if (!first) throw new Error(`no call of ${name} is under way`);
       turns.splice(turns.indexOf(first), 1);
       admission.leave(first.turn, outcome);
