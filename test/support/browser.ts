@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 
-// Below node_modules, so that a change of version or a clean install begins anew.
+// Below node_modules, so that a clean install removes it.
 const folder = fileURLToPath(new URL('../../node_modules/.cache/chromium', import.meta.url));
 
-/** A real browser out of the npm packages alone. It can reach nothing but 127.0.0.1. */
+/** A real browser from npm packages. It can only connect to 127.0.0.1. */
 export async function launchBrowser(): Promise<Browser> {
   if (!existsSync(folder)) await unpack();
   return chromium.launch({
@@ -23,11 +23,11 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** Unpacks the browser with the libraries that a bare machine lacks. Half of one, or two at once, is never seen. */
+/** Unpacks the browser, and libraries that a minimal machine lacks. Atomic: the folder appears only when it is complete. */
 async function unpack(): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const draft = await mkdtemp(`${folder}-`);
-  // In a process of its own: the package goes by the environment that it is imported in, and changes it.
+  // In a process of its own, because importing the package reads and changes the environment.
   await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--eval', 'await (await import("@sparticuz/chromium")).default.executablePath()'],
@@ -36,7 +36,7 @@ async function unpack(): Promise<void> {
       env: { TMPDIR: draft, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
     },
   );
-  // The package's own names folders that only Lambda has.
+  // The package's own file names folders that exist only in AWS Lambda.
   await writeFile(
     join(draft, 'fonts.conf'),
     `<fontconfig><dir>${folder}/fonts</dir><dir>/usr/share/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`,

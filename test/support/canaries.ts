@@ -1,4 +1,4 @@
-/** What must never leave the process but in an answer to its own caller. */
+/** Texts that may leave the process only in an answer to their own caller. */
 export const canaries = {
   token: 'canary-token/7f3a9c+0e',
   name: '金丝雀·Canary',
@@ -8,13 +8,13 @@ export const canaries = {
   password: 'pw~840277351',
 } as const;
 
-/** All of them in one text that JSON, HTTP and GraphQL can carry. */
+/** All of them in one text that is valid in JSON, HTTP and GraphQL. */
 export const allCanaries = Object.values(canaries).join(' ');
 
-/** As bytes that a header can carry. */
+/** The same as bytes that are valid in a header. */
 export const canaryHeader = Buffer.from(allCanaries).toString('latin1');
 
-/** Names of the canaries in a text, however they are coded there. */
+/** Names of the canaries in a text, in any encoding. */
 export function canariesIn(text: string): string[] {
   const seen = text.toLowerCase();
   return Object.entries(canaries)
@@ -43,7 +43,7 @@ function codings(value: string): string[] {
   ];
 }
 
-/** What base64 makes of these bytes at that offset in a longer text: the characters that no neighbour has a part in. */
+/** These bytes in base64 at this offset in a longer text: only the characters that do not depend on the bytes around them. */
 function base64At(bytes: Buffer, offset: number): string {
   const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
   return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));

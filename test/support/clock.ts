@@ -2,7 +2,7 @@ import type { Clock } from '../../src/base/clock.ts';
 
 /** A clock that stands still until the test moves it. */
 export interface TestClock extends Clock {
-  /** Moves on, and runs what is due on the way, in order. */
+  /** Moves the time forward, and runs the timers that become due, in order. */
   advance(ms: number): void;
   /** Sets the wall clock forward, or back, as a correction of the system's time does. No timer is due by it. */
   step(ms: number): void;
@@ -12,7 +12,7 @@ export interface TestClock extends Clock {
 
 export function createTestClock(): TestClock {
   let now = 0;
-  // Far from the other clock: to take one for the other shows.
+  // Far from the other clock, so that a test fails if the code uses the wrong one.
   let wallAhead = Date.UTC(2026, 2, 26);
   const timers = new Set<{ readonly at: number; readonly task: () => void }>();
   return {

@@ -10,15 +10,15 @@ export interface ReceivedExport {
   readonly body: Buffer;
 }
 
-/** A collector of traces that remembers what it was sent. */
+/** A collector of traces. It keeps the exports that it receives. */
 export interface TestCollector extends AsyncDisposable {
   readonly url: string;
   readonly received: readonly ReceivedExport[];
-  /** Resolves once so many exports have come. */
+  /** Waits until there are this many exports. */
   until(count: number): Promise<void>;
 }
 
-/** @param tls speaks HTTPS, as localhost. */
+/** @param tls if it is set, the collector speaks HTTPS as localhost. */
 export async function startCollector(
   respond: (response: ServerResponse) => void = (response) => void response.end('{}'),
   tls?: ServerOptions,

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A group of processes that may use so much memory, as a container is. */
+/** A control group with a memory limit, as a container has. */
 export interface Container extends Disposable {
-  /** The command that starts another one in it. */
+  /** The command that runs this command in it. */
   wrap(command: readonly string[]): string[];
 }
 
@@ -12,7 +12,7 @@ const roots = [
   { root: '/sys/fs/cgroup', limit: 'memory.max' },
 ];
 
-/** Undefined where this user may make none: then the machine itself is the container. */
+/** Undefined if this user may not create one. Then the memory of the machine is the limit. */
 export function createContainer(memoryBytes: number): Container | undefined {
   for (const { root, limit } of roots) {
     const folder = join(root, `gateway-test-${process.pid}-${memoryBytes}`);
@@ -34,7 +34,7 @@ export function createContainer(memoryBytes: number): Container | undefined {
   return undefined;
 }
 
-/** The kernel lets go of it once its last process has ended. */
+/** The kernel removes it only when its last process has ended. */
 function remove(folder: string): void {
   try {
     rmdirSync(folder);

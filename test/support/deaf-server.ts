@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 
-/** A server that drops all SYNs, as a dead host or a broken route does: its queue of connections is full, and nobody accepts. */
+/** A server that drops all SYNs, as a dead host or a broken route does: its backlog is full, and it accepts no connection. */
 export interface DeafServer extends AsyncDisposable {
   readonly port: number;
-  /** Accepts from now on, and answers as an upstream that is well. */
+  /** From now on it accepts connections, and gives good answers. */
   hear(): void;
 }
 
-// Its thread sleeps until it is to hear. The kernel goes on completing connections, as many as the queue takes.
+// The thread of the server sleeps until `hear`. Meanwhile, the kernel completes connections until the backlog is full.
 const program = `
   const { createServer } = require('node:net');
   const { parentPort, workerData: { host, awake } } = require('node:worker_threads');
@@ -32,7 +32,7 @@ export async function startDeafServer(host: string): Promise<DeafServer> {
   const worker = new Worker(program, { eval: true, workerData: { host, awake } });
   const [port] = await once(worker, 'message');
   const fillers: Socket[] = [];
-  // Until one finds no room: it stays unconnected for a while.
+  // Until the backlog is full: then the newest socket stays unconnected for a while.
   for (let isFull = false; !isFull;) {
     const socket = connect({ host, port });
     socket.on('error', () => undefined);

@@ -1,9 +1,9 @@
 import { vi } from 'vitest';
 
-/** One event of a stream, as it came. */
+/** One event of a stream. */
 export interface StreamEvent {
   readonly type: string;
-  /** Undefined where it carries none. */
+  /** Undefined if it has none. */
   readonly data:
     | { readonly data?: unknown; readonly errors?: readonly { readonly extensions: object }[] }
     | undefined;
@@ -16,9 +16,9 @@ export interface Viewer extends AsyncDisposable {
   /** The data of all `next` events so far. */
   readonly data: readonly unknown[];
   readonly comments: number;
-  /** Whether the body has ended, in whichever way. */
+  /** Whether the body has ended, completely or not. */
   readonly hasEnded: boolean;
-  /** Waits until there are so many events. */
+  /** Waits until there are this many events. */
   waitFor(events: number): Promise<void>;
   /** Waits for the end of the body. */
   end(): Promise<void>;

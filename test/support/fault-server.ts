@@ -1,32 +1,32 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** One request as it came in whole. */
+/** One complete request. */
 export interface Asked {
   readonly token: string | undefined;
   readonly id: string;
-  /** Of all requests, from 1 on. */
+  /** Its number among all requests, from 1. */
   readonly nth: number;
-  /** Of those on its connection, from 1 on. */
+  /** Its number on its connection, from 1. */
   readonly nthOnConnection: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a server does to one who asks. */
+/** How the server reacts to a request. */
 export type Fault = (socket: Socket, asked: Asked) => void;
 
-/** An upstream on bare sockets, that does what no HTTP library would. */
+/** An upstream on plain sockets. It can do what no HTTP library would. */
 export interface FaultServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly asked: readonly Asked[];
-  /** Connections that were ever made. */
+  /** All connections so far. */
   readonly connections: number;
-  /** Those that are open now. */
+  /** The open ones. */
   readonly sockets: ReadonlySet<Socket>;
 }
 
-/** @param port for a server that comes back where another was, or has its port on another address. */
+/** @param port of an earlier server, to start again on it or to use the same port on another address. */
 export async function startFaultServer(
   choose: (asked: Asked) => Fault,
   port = 0,

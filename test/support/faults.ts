@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Asked, Fault } from './fault-server.ts';
 
-/** The envelope of all well, with a record that repeats the ID and has the token for a title. */
+/** A good envelope. Its record repeats the ID, and has the token as its title. */
 export const envelopeFor = ({ id, token }: Pick<Asked, 'id' | 'token'>): string =>
   JSON.stringify({ status: 0, msg: 'success', result: { tempConferenceId: id, title: token } });
 
-/** An HTTP answer with its length. */
+/** An HTTP answer with a content-length. */
 export function http(body: string | Buffer, { status = 200, headers = '' } = {}): Buffer {
   const bytes = Buffer.from(body);
   return Buffer.concat([
@@ -16,7 +16,7 @@ export function http(body: string | Buffer, { status = 200, headers = '' } = {})
   ]);
 }
 
-/** The same answer in chunks of some bytes. */
+/** An HTTP answer in chunks of this size. */
 export function httpChunked(body: string, size = 16): string {
   const bytes = Buffer.from(body);
   let chunks = '';
@@ -27,7 +27,7 @@ export function httpChunked(body: string, size = 16): string {
   return `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`;
 }
 
-/** All is well. */
+/** Gives a good answer. */
 export const well: Fault = (socket, asked) => void socket.write(http(envelopeFor(asked)));
 
 /** Sends bytes as they are, and leaves the connection open. */
@@ -50,10 +50,10 @@ export const sendAndClose =
 export const status = (httpStatus: number, headers = ''): Fault =>
   send(http('{}', { status: httpStatus, headers }));
 
-/** Says nothing. */
+/** Never answers. */
 export const stall: Fault = () => undefined;
 
-/** Sends a beginning, then a byte at a time, for ever. */
+/** Sends a beginning, then single bytes without an end. */
 export const drip =
   (beginning: string, byte = 'x', everyMs = 10): Fault =>
   (socket) => {
@@ -62,18 +62,18 @@ export const drip =
     socket.on('close', () => clearInterval(timer));
   };
 
-/** Sends so many bytes of an answer, then ends the connection in this way. */
+/** Sends this many bytes of an answer, then ends the connection in this way. */
 export const cutAt =
   (answer: (asked: Asked) => string | Buffer, bytes: number, how: 'closed' | 'reset'): Fault =>
   (socket, asked) => {
     const part = Buffer.from(answer(asked)).subarray(0, bytes);
     const end = () => (how === 'closed' ? socket.end() : socket.resetAndDestroy());
     if (part.length === 0) end();
-    // A reset overtakes what is still on its way.
+    // A reset would discard bytes that have not arrived yet, so it waits a little.
     else socket.write(part, () => setTimeout(end, how === 'reset' ? 5 : 0));
   };
 
-/** Sends a piece again and again until the other side closes. */
+/** Sends the same piece repeatedly until the other side closes. */
 export const flood =
   (beginning: string, piece: Buffer): Fault =>
   (socket: Socket) => {

@@ -4,17 +4,17 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A real pipe with a name: a reader can leave it, and another can come. */
+/** A named pipe of the system. A reader can close it, and another can open it. */
 export interface Fifo extends Disposable {
-  /** Opens its writing end, for which there must be a reader. */
+  /** Opens the end for writing. There must be a reader. */
   openForWriting(): number;
   read(): FifoReader;
 }
 
 export interface FifoReader {
-  /** All that was read so far. */
+  /** Everything that was read so far. */
   text(): string;
-  /** Resolves once that matches. */
+  /** Waits until it matches the pattern. */
   until(pattern: RegExp): Promise<string>;
   standStill(): void;
   goOn(): void;
@@ -46,7 +46,7 @@ function readFrom(fd: number): FifoReader {
       new Promise((resolve) => {
         let recent = chunks.join('');
         const look = () => {
-          // All of it each time would take the square of its length.
+          // Only the recent part: matching the whole text after each chunk would take quadratic time.
           recent = recent.slice(-16_384) + (chunks.at(-1) ?? '');
           if (!pattern.test(recent)) return;
           onChunk.delete(look);
@@ -64,7 +64,7 @@ function readFrom(fd: number): FifoReader {
   };
 }
 
-/** For a child's stdio: what `use` returns once its own copy of the end is no longer needed. */
+/** Opens the end for writing while `use` runs, which starts a child with it. The child has its own copy. */
 export function withWriter<T>(fifo: Fifo, use: (fd: number) => T): T {
   const fd = fifo.openForWriting();
   try {

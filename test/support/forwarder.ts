@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A load balancer of connections: each goes to the first origin that accepts it. What it carries, it does not know. */
+/** A TCP load balancer: each connection goes to the first origin that accepts it. It does not read the bytes. */
 export interface Forwarder extends AsyncDisposable {
   readonly url: string;
 }

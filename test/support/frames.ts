@@ -29,7 +29,7 @@ export const handshake = [
   '\r\n',
 ].join('\r\n');
 
-/** A connection that has asked for a WebSocket; nothing has been waited for. */
+/** A connection that has requested a WebSocket. Does not wait for the answer. */
 export async function connectRaw(url: URL): Promise<Socket> {
   const socket = connect({ host: url.hostname, port: Number(url.port) });
   socket.on('error', () => undefined);
@@ -38,15 +38,15 @@ export async function connectRaw(url: URL): Promise<Socket> {
   return socket;
 }
 
-/** What came on a WebSocket by the time it was closed. */
+/** Everything that was received on a WebSocket until it closed. */
 export interface Heard {
   readonly messages: readonly { readonly type: string; readonly id?: string; readonly payload?: unknown }[];
-  /** The code of the close; undefined where the connection ended without one. */
+  /** The code of the close; undefined if the connection ended without one. */
   readonly code: number | undefined;
   readonly bytes: number;
 }
 
-/** Sends these bytes behind the upgrade, and gives what came back until the other side closed. */
+/** Sends these bytes after the upgrade. Returns everything that was received until the other side closed. */
 export async function exchangeFrames(url: URL, bytes: Buffer): Promise<Heard> {
   const socket = await connectRaw(url);
   let all = Buffer.alloc(0);
@@ -54,7 +54,7 @@ export async function exchangeFrames(url: URL, bytes: Buffer): Promise<Heard> {
   socket.on('data', (chunk: Buffer) => {
     all = Buffer.concat([all, chunk]);
     heard = readFrames(all.subarray(all.indexOf('\r\n\r\n') + 4));
-    // A close is answered, or the other side would wait for it.
+    // Answers the close. Otherwise, the other side would wait.
     if (heard.code !== undefined) socket.end();
   });
   socket.write(bytes);

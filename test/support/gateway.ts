@@ -2,7 +2,7 @@ import { readConfig } from '../../src/settings/config.ts';
 import { type GatewayParts, startGateway } from '../../src/gateway/gateway.ts';
 import type { GatewayEvent } from '../../src/observe/events.ts';
 
-/** A gateway of the test's own, on a free port, and what it has told of itself so far. */
+/** A gateway on a free port, and its events so far. */
 export interface TestGateway extends AsyncDisposable {
   readonly url: URL;
   readonly events: readonly GatewayEvent[];
@@ -22,7 +22,7 @@ export interface AskOptions {
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  // A test says what it expects of the answer by comparing it.
+  // Unknown: tests compare it with the expected data.
   readonly data: unknown;
   readonly errors: readonly ReplyError[];
 }
@@ -33,7 +33,7 @@ export interface ReplyError {
   readonly extensions: Readonly<Record<string, unknown>>;
 }
 
-/** Starts the real thing in this process with an environment of the test's. Without `UPSTREAM_URL`, on the simulator. */
+/** Starts a real gateway in this process with these environment variables. Without `UPSTREAM_URL`, the simulator is its upstream. */
 export async function startTestGateway(
   env: Readonly<Record<string, string>> = {},
   parts: Omit<GatewayParts, 'emit'> = {},
@@ -71,7 +71,7 @@ export async function startTestGateway(
 /** The codes of a reply's errors, in order. */
 export const codesOf = ({ errors }: Reply): unknown[] => errors.map(({ extensions }) => extensions['code']);
 
-// OpenTelemetry's packages read the process's environment, once, when they are set up.
+// OpenTelemetry's packages read the process's environment once, when they are set up.
 async function withOtelEnvironment<T>(
   env: Readonly<Record<string, string>>,
   start: () => Promise<T>,

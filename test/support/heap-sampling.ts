@@ -1,4 +1,4 @@
-// Preloaded into a process of the gateway: answers `sample` once it samples allocations, and `allocated` with the bytes allocated since.
+// Preloaded into a process of the gateway. Answers `sample` when sampling has begun, and `allocated` with the bytes allocated since.
 import { type HeapProfiler, Session } from 'node:inspector/promises';
 
 const session = new Session();
@@ -8,7 +8,7 @@ process.on('message', async (message) => {
   if (message === 'sample') {
     await session.post('HeapProfiler.startSampling', {
       samplingInterval: 4096,
-      // What a request allocates is mostly garbage by the time that it is asked for.
+      // Most objects of a request are already collected when the profile is read.
       includeObjectsCollectedByMajorGC: true,
       includeObjectsCollectedByMinorGC: true,
     });

@@ -1,4 +1,4 @@
-// Loaded before a program that is started with --expose-gc: tells its parent, when asked, how many bytes are really held.
+// Preloaded into a program that runs with --expose-gc. Answers `memory` with the bytes of its live objects.
 process.on('message', (message) => {
   if (message !== 'memory') return;
   globalThis.gc?.();

@@ -4,18 +4,18 @@ import { createTestClock, type TestClock } from './clock.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 import { record, type Respond, startTestUpstream, type TestUpstream } from './upstream.ts';
 
-/** A gateway whose time stands still, over an upstream that says what the test has set. */
+/** A gateway with a test clock, and an upstream with answers that the test sets. */
 export interface LiveScene extends AsyncDisposable {
   readonly clock: TestClock;
   readonly gateway: TestGateway;
   readonly upstream: TestUpstream;
-  /** What the upstream answers to the question for an ID. */
+  /** Sets the upstream's answer for an ID. */
   set(id: string, answer: Readonly<Record<string, unknown>> | Respond): void;
-  /** Lets all pollers ask once, and waits until what came of it is told. */
+  /** Moves the time until all pollers have polled once, and waits until the events are sent. */
   poll(calls?: number): Promise<void>;
-  /** Lets time pass in small steps until somebody has asked, however long the pollers hold back. */
+  /** Moves the time in small steps until there is a poll, however long the backoff is. */
   pollLater(): Promise<void>;
-  /** Waits until all calls are settled and what they came to is told. */
+  /** Waits until all calls are settled and their events are sent. */
   settle(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export async function startLiveScene(
         { interval: 2, timeout: 5000 },
       );
       await settle();
-      // The window of a list.
+      // The window in which the changes of a list are collected.
       clock.advance(250);
       await settle();
     },

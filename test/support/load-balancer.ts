@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { Agent, request } from 'undici';
 
-/** A load balancer as they all are: keeps connections, asks for readiness, and repeats nothing that it has sent. */
+/** A typical load balancer: keeps connections open, checks readiness, and retries no request that it has sent. */
 export interface LoadBalancer extends AsyncDisposable {
   readonly url: string;
-  /** Resolves as soon as so many replicas are ready. */
+  /** Resolves as soon as this many replicas are ready. */
   untilReady(replicas: number): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export async function startLoadBalancer(replicas: readonly string[]): Promise<Lo
   let turn = 0;
 
   const check = async (replica: string) => {
-    // Over a connection of its own, as health checks are.
+    // Health checks use a new connection each time.
     const response = await fetch(`${replica}/readyz`, { headers: { connection: 'close' } }).catch(
       () => undefined,
     );

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-// Preloaded into a process of the gateway: answers `measure` with the longest delay of its event loop since the last one, and
-// with the most memory that it has ever held.
+// Preloaded into a process of the gateway. Answers `measure` with the longest delay of its event loop since the last `measure`, and
+// with its peak memory.
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 process.on('message', (message) => {

@@ -1,13 +1,13 @@
 import type { TestGateway } from './gateway.ts';
 
-/** What a scrape gives: values by series, such as `gateway_upstream_circuit{state="open"}`. */
+/** The result of a scrape: values by series, such as `gateway_upstream_circuit{state="open"}`. */
 export interface Scrape {
   readonly text: string;
   readonly contentType: string | null;
   readonly values: ReadonlyMap<string, number>;
 }
 
-/** Where the gateway said at its start that its metrics are. */
+/** The URL of the metrics, from the event of the start. */
 export function metricsUrl({ events }: Pick<TestGateway, 'events'>): URL {
   const started = events.find((event) => event.event === 'started');
   if (!started?.metrics) throw new Error('the gateway serves no metrics');

@@ -1,6 +1,6 @@
 import { Server } from 'node:net';
 
-// Loaded before a program: a machine without IPv6, where the system refuses such a socket with EAFNOSUPPORT.
+// Preloaded into a program. Simulates a machine without IPv6, where the system refuses such a socket with EAFNOSUPPORT.
 const listen: () => Server = Reflect.get(Server.prototype, 'listen');
 Server.prototype.listen = function (this: Server, ...args: unknown[]) {
   if (

@@ -5,7 +5,7 @@ import type { Settled } from '../../src/upstream/caller.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { createUpstream, type Upstream, type UpstreamParts } from '../../src/upstream/upstream.ts';
 
-/** The way to an upstream, without a gateway around it. */
+/** The room upstream/ alone, without a gateway around it. */
 export interface OpenUpstream extends AsyncDisposable {
   readonly upstream: Upstream;
   readonly events: readonly GatewayEvent[];

@@ -1,6 +1,6 @@
 import type { ReceivedExport } from './collector.ts';
 
-/** A span as a collector understands it, whichever way it was written. */
+/** A span as a collector understands it, from either encoding. */
 export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -15,7 +15,7 @@ export interface ReceivedSpan {
   readonly resource: Readonly<Record<string, unknown>>;
 }
 
-/** Reads an export by what its content type says. Written against the .proto files, not against the exporter. */
+/** Reads an export by its content type. Written from the .proto files, not from the exporter. */
 export function spansOf({ headers, body }: ReceivedExport): ReceivedSpan[] {
   return headers['content-type'] === 'application/json' ? ofJson(JSON.parse(String(body))) : ofProtobuf(body);
 }
@@ -73,7 +73,7 @@ function ofJson(request: JsonRequest): ReceivedSpan[] {
 
 type WireField = bigint | Buffer;
 
-/** Protobuf's wire format, without any schema: the values of each field number in order. */
+/** Reads protobuf's wire format without a schema: the values of each field number, in order. */
 function readWire(bytes: Buffer): ReadonlyMap<number, readonly WireField[]> {
   const fields = new Map<number, WireField[]>();
   let at = 0;

@@ -1,11 +1,11 @@
 import { getHeapStatistics } from 'node:v8';
 
-// Preloaded into a process of the gateway: puts it under the strain that a message asks for.
+// Preloaded into a process of the gateway. Messages put it under strain.
 interface Pressure {
-  /** Keeps the event loop for so many milliseconds, so many times in a row. */
+  /** Blocks the event loop for `blockMs` milliseconds, `times` times in a row. */
   readonly blockMs?: number;
   readonly times?: number;
-  /** Has live objects of so many bytes in all, those of the gateway included. */
+  /** Fills the heap until its objects have this many bytes, those of the gateway included. */
   readonly fillTo?: number;
 }
 
@@ -31,6 +31,6 @@ const megabyte = () => Array.from({ length: 125_000 }, () => 0.5);
 function fill(): void {
   const missing = target - getHeapStatistics().used_heap_size;
   for (let mb = 0; mb < Math.min(missing / 1e6, 5); mb += 1) kept.push(megabyte());
-  // Thrown away: without garbage no collector would come by.
+  // Not kept. Without garbage, the collector would not run.
   megabyte();
 }

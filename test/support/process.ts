@@ -6,18 +6,18 @@ import { compileCache } from './compile-cache.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The gateway as a process of its own, in production, run from the sources. */
+/** The gateway in a process of its own, in production, from the sources. */
 export interface GatewayProcess extends AsyncDisposable {
   readonly url: URL;
-  /** Where its metrics are, if `METRICS_PORT` is set. */
+  /** The URL of its metrics, if `METRICS_PORT` is set. */
   readonly metricsUrl: URL;
-  /** What it wrote to stdout and stderr. */
+  /** Its output on stdout and stderr. */
   readonly lines: readonly string[];
-  /** Milliseconds: the longest delay of its event loop since this was last asked. */
+  /** The longest delay of its event loop since the last call, in milliseconds. */
   loopDelay(): Promise<number>;
-  /** The most memory that it has ever held. */
+  /** Its peak memory, in bytes. */
   peakBytes(): Promise<number>;
-  /** Bytes that it allocates, by sampling, while the task runs; also those that are collected meanwhile. */
+  /** Bytes that it allocates while the task runs, estimated by sampling. Includes those that are collected meanwhile. */
   allocatedDuring(task: () => Promise<void>): Promise<number>;
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** Sends bytes as they are and gives all that came back by the time the other side closed. */
+/** Sends these bytes. Returns everything that was received until the other side closed. */
 export async function exchangeRaw(url: URL, bytes: string | Buffer): Promise<string> {
   const socket = connect({ host: url.hostname, port: Number(url.port) });
   const chunks: Buffer[] = [];
@@ -9,7 +9,7 @@ export async function exchangeRaw(url: URL, bytes: string | Buffer): Promise<str
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   socket.write(bytes);
-  // A reset is one way to be closed.
+  // The other side may also close with a reset.
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
   return Buffer.concat(chunks).toString();
 }

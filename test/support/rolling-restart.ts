@@ -5,14 +5,14 @@ import { startWatchedProcess } from './watched-process.ts';
 
 const clients = 16;
 
-/** What came of a rolling restart. */
+/** The result of a rolling restart. */
 export interface RollingRestart {
   readonly answered: number;
-  /** Answers that were not what was asked for. */
+  /** Failed requests, and wrong answers. */
   readonly failures: readonly string[];
   /** Exit codes of the replicas. */
   readonly codes: readonly (number | null)[];
-  /** Whether a replica ended anything that was under way. */
+  /** Whether a replica destroyed connections with requests in progress. */
   readonly cut: boolean;
 }
 
@@ -22,14 +22,14 @@ export async function restartUnderLoad(
   requests: number,
 ): Promise<RollingRestart> {
   await using upstream = await startTestUpstream((received, response) => {
-    // Long enough that each restart meets some under way.
+    // So slow that there are requests in progress at each restart.
     setTimeout(() => record({ title: 'served' })(received, response), 5);
   });
   const start = (port = '0') =>
     startWatchedProcess({
       UPSTREAM_URL: upstream.url,
       PORT: port,
-      // Some times what the load balancer needs to notice.
+      // Several times as long as the load balancer takes to notice.
       DRAIN_DELAY_MS: '500',
       DRAIN_TIMEOUT_MS: '20000',
     });

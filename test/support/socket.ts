@@ -9,16 +9,16 @@ export interface Message {
   readonly payload?: unknown;
 }
 
-/** A peer that speaks graphql-transport-ws by hand, so that it can also speak it wrong. */
+/** A client that writes graphql-transport-ws itself, so that it can also break the protocol. */
 export interface Peer {
   readonly socket: WebSocket;
-  /** All that has come so far. */
+  /** All messages so far. */
   readonly messages: readonly Message[];
-  /** The code of the close, once it has closed. */
+  /** Resolves with the code of the close. */
   readonly closed: Promise<number>;
   send(message: unknown): void;
   subscribe(id: string, query: string, more?: object): void;
-  /** Waits for a message of this type, and with this ID, after those that were waited for before. */
+  /** Waits for a message with this type and ID that no earlier call has returned. */
   next(type: string, id?: string): Promise<Message>;
 }
 
@@ -61,7 +61,7 @@ export async function openPeer(
   };
 }
 
-/** A peer that has been acknowledged. */
+/** Opens a peer, and waits until it is acknowledged. */
 export async function openAcknowledged(url: URL, payload?: object, options: PeerOptions = {}): Promise<Peer> {
   const peer = await openPeer(url, options);
   peer.send({ type: 'connection_init', ...(payload && { payload }) });
@@ -69,7 +69,7 @@ export async function openAcknowledged(url: URL, payload?: object, options: Peer
   return peer;
 }
 
-/** The HTTP status that an upgrade is refused with. */
+/** Tries to open a peer. Returns the HTTP status of the refusal. */
 export async function refusedUpgrade(
   url: URL,
   { protocol = 'graphql-transport-ws', ...options }: PeerOptions = {},

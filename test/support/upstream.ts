@@ -7,14 +7,14 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readonly<Record<string, unknown>>;
-  /** Wherever it travelled. */
+  /** From the header or the body. */
   readonly token: string | undefined;
   readonly id: string;
 }
 
 export type Respond = (received: Received, response: ServerResponse) => void;
 
-/** An upstream that answers as the test says, and remembers what it was asked. */
+/** An upstream whose answers the test defines. It keeps the requests that it receives. */
 export interface TestUpstream extends AsyncDisposable {
   readonly url: string;
   readonly received: readonly Received[];
@@ -51,13 +51,13 @@ export async function startTestUpstream(respond: Respond): Promise<TestUpstream>
   };
 }
 
-/** Answers with a text as it is. */
+/** Answers with this text, unchanged. */
 export const text =
   (body: string, status = 200, headers: Readonly<Record<string, string>> = {}): Respond =>
   (_received, response) =>
     void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 
-/** Answers all well with this record, which repeats the asked ID unless it says otherwise. */
+/** Gives a good answer with this record. It repeats the requested ID, unless `fields` has another one. */
 export const record =
   (fields: Readonly<Record<string, unknown>> = {}): Respond =>
   (received, response) =>

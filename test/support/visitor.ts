@@ -1,9 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-/** Somebody at a browser of their own: what it stores stays from visit to visit. */
+/** A user with a browser profile: its storage is kept between pages. */
 export interface Visitor extends AsyncDisposable {
   readonly context: BrowserContext;
-  /** What a developer would see in the console, requests to another host, and what the page's policy has refused. */
+  /** Messages in the console, requests to another host, and violations of the page's content security policy. */
   readonly complaints: readonly string[];
   open(url: URL): Promise<Page>;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { compileCache } from './compile-cache.ts';
 
-/** A gateway in a process of its own, as it runs in production, with all that it writes. */
+/** A gateway in a process of its own, as in production, and its output. */
 export interface WatchedProcess extends AsyncDisposable {
   readonly url: URL;
   readonly metricsUrl: URL;
@@ -15,7 +15,7 @@ export interface WatchedProcess extends AsyncDisposable {
 
 const sources = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** @param nodeOptions of the runtime, before the program; `uid` is another user to run it as, with a `runtime` that it may read. */
+/** @param nodeOptions options of Node. `uid` runs it as another user, who must be able to read `runtime`. */
 export async function startWatchedProcess(
   env: Readonly<Record<string, string>>,
   nodeOptions: readonly string[] = [],
@@ -28,7 +28,7 @@ export async function startWatchedProcess(
   const child = spawn(runtime, [...nodeOptions, program], {
     ...(uid !== undefined && { uid, gid: uid }),
     env: {
-      // A bundle brings a cache of its own.
+      // A bundle has its own cache.
       ...(program === sources && compileCache),
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
