@@ -22,6 +22,38 @@ describe('a name that begins like a setting of the upstream and is none', () => 
   });
 });
 
+describe('UPSTREAM_URL', () => {
+  const read = (text: string) => {
+    const reading = readConfig({ UPSTREAM_URL: text });
+    return 'config' in reading ? reading.config.upstreamUrl?.href : reading.mistakes;
+  };
+
+  it.each([
+    ['http://a.example', 'http://a.example/'],
+    ['https://a.example:8443/prefix/', 'https://a.example:8443/prefix/'],
+    ['http://[::1]:8080', 'http://[::1]:8080/'],
+  ])('takes %s', (text, href) => {
+    expect(read(text)).toBe(href);
+  });
+
+  it.each([
+    'https://a.example?key=SECRET',
+    'https://a.example/?',
+    'https://a.example/#SECRET',
+    'https://@a.example',
+    'https://SECRET@a.example',
+    'https://u:SECRET@a.example',
+    'https://a.example/SECRET@b',
+    'https://a.example/a SECRET',
+    'ftp://u:SECRET@a.example',
+  ])('refuses %s, and does not show the part that can be a secret', (text) => {
+    const [mistake, ...more] = read(text) ?? [];
+    expect(more).toEqual([]);
+    expect(mistake).toMatch(/^UPSTREAM_URL: .* is not an http or https URL /);
+    if (/[?#@]/.test(text)) expect(mistake).not.toContain('SECRET');
+  });
+});
+
 describe('CORS_ORIGINS', () => {
   const read = (text: string) => {
     const reading = readConfig({ CORS_ORIGINS: text });
