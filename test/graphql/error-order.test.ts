@@ -25,3 +25,16 @@ it('errors are sorted by document and then by list, whichever call fails first',
     ]),
   );
 });
+
+it('the error of a whole conference is before that of a field of a later one, which graphql finds first', async () => {
+  await using upstream = await startTestUpstream((received, response) =>
+    received.id === 'rejected'
+      ? text('{"status":7,"msg":"no"}')(received, response)
+      : record({ startTime: 'soon' })(received, response),
+  );
+  await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url });
+  const { errors } = await gateway.ask(
+    '{ a: conference(tempConferenceId: "rejected") { title } b: conference(tempConferenceId: "1") { startTime } }',
+  );
+  expect(errors.map(({ path }) => path?.join('.'))).toEqual(['a', 'b.startTime']);
+});
