@@ -33,6 +33,16 @@ describe('a connection that is given back after its answer', () => {
     expect(scene.connections.take(5000)).toBe(scene.connection);
   });
 
+  it('is taken before those that were given back earlier', async () => {
+    await using scene = await answered();
+    const earlier = scene.connections.open(5000);
+    scene.connections.giveBack(earlier);
+    scene.connections.giveBack(scene.connection);
+    expect(scene.connections.take(5000)).toBe(scene.connection);
+    expect(scene.connections.take(5000)).toBe(earlier);
+    earlier.destroy();
+  });
+
   it.each([
     { how: 'closed', act: 'end' },
     { how: 'reset', act: 'resetAndDestroy' },
