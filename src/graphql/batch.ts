@@ -5,7 +5,7 @@ export class Batch<Value> {
   readonly endpoint: Endpoint;
   readonly ids: readonly string[];
   readonly #resolve: (values: readonly (Value | Error)[]) => void;
-  readonly #values: (Value | Error)[];
+  readonly #values: (Value | Error)[] = [];
   #unsettled: number;
 
   constructor(
@@ -16,7 +16,6 @@ export class Batch<Value> {
     this.endpoint = endpoint;
     this.ids = ids;
     this.#resolve = resolve;
-    this.#values = Array.from({ length: ids.length });
     this.#unsettled = ids.length;
   }
 
@@ -27,6 +26,6 @@ export class Batch<Value> {
   }
 
   fail(error: Error): void {
-    this.#resolve(this.#values.fill(error));
+    this.#resolve(this.ids.map(() => error));
   }
 }

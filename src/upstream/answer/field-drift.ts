@@ -2,7 +2,7 @@ import { isObject } from '../../base/is-object.ts';
 import type { RawRecord, RecordContract, Shape, ValueShape } from '../contract.ts';
 import type { Drift } from './drift.ts';
 import { valueDrift } from './value-drift.ts';
-import { decodeReference } from './values.ts';
+import { decodeNumber } from './values.ts';
 
 // In a record with thousands of unknown fields, only this many are reported.
 const maxNewFields = 64;
@@ -114,13 +114,9 @@ function checkShape(shape: Shape, path: string): Check {
 
 /** Whether a moment is before the one that the contract requires it to follow. */
 export function isTooEarly(record: RawRecord, name: string, { notBefore }: ValueShape): boolean {
-  const [earlier, later] = [notBefore && momentOf(record[notBefore]), momentOf(record[name])];
-  return typeof earlier === 'number' && later !== undefined && later < earlier;
-}
-
-function momentOf(raw: unknown): number | undefined {
-  const long = decodeReference(raw);
-  return long.ok && long.value !== null ? Number(long.value) : undefined;
+  const earlier = notBefore && decodeNumber(record[notBefore]);
+  const later = decodeNumber(record[name]);
+  return typeof earlier === 'number' && typeof later === 'number' && later < earlier;
 }
 
 // The name of an unknown field can be any text: it is reported only if it looks like a name.

@@ -62,11 +62,23 @@ export function decodeUnixMilliseconds(raw: unknown): Decoded<string | null> {
 }
 
 function decodeMoment(raw: unknown, unitMs: number, wanted: string): Decoded<string | null> {
+  const long = decodeNumber(raw);
+  if (long === undefined) return notA(wanted);
+  if (long === null) return value(null);
+  if (!isMoment(long, unitMs)) return notA(wanted);
+  const text = new Date(long * unitMs).toISOString();
+  return value(text.endsWith('.000Z') ? `${text.slice(0, 19)}Z` : text);
+}
+
+/**
+ * A `long` as a number, which may lose digits. Null for 0, a negative value and none; undefined for any other value. Nearly always it is
+ * a number already: every record has two moments, and a text of its digits in between would cost as much as the rest of the check.
+ */
+export function decodeNumber(raw: unknown): number | null | undefined {
+  if (typeof raw === 'number' && Number.isSafeInteger(raw)) return raw > 0 ? raw : null;
   const long = decodeReference(raw);
-  if (!long.ok) return notA(wanted);
-  if (long.value === null) return value(null);
-  if (!isMoment(long.value, unitMs)) return notA(wanted);
-  return value(new Date(Number(long.value) * unitMs).toISOString().replace('.000Z', 'Z'));
+  if (!long.ok) return undefined;
+  return long.value === null ? null : Number(long.value);
 }
 
 /** The contract's `int`: an integer of 32 bits, like GraphQL's Int. */
