@@ -1,5 +1,5 @@
-import type { RequestListener } from 'node:http';
 import { createFront } from '../server/front.ts';
+import type { Front } from '../server/listener/front.ts';
 import { loadGraphiqlPage } from '../server/graphiql/load-page.ts';
 import type { OperationOptions } from '../server/websocket/socket-operation.ts';
 import { createWebSockets, type WebSockets } from '../server/websocket/websockets.ts';
@@ -9,7 +9,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 
 /** Both ways into the gateway. They do not listen yet. */
 export interface GatewayServer {
-  readonly front: RequestListener;
+  readonly front: Front;
   readonly webSockets: WebSockets;
 }
 

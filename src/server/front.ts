@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { acceptedBy } from './request/accept.ts';
 import type { FrontOptions } from './front-options.ts';
 import { isAmbiguous } from './request/smuggling.ts';
@@ -6,6 +6,7 @@ import { answerPreflight, setHeaders } from './headers.ts';
 import { GraphqlRequest } from './graphql-request.ts';
 import { answerHealth, isHealthPath } from './health.ts';
 import { clientNameOf } from './request/client-name.ts';
+import type { Front } from './listener/front.ts';
 import { allowedMethods } from './request/read-asked.ts';
 import { overloaded } from './overloaded.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -22,8 +23,8 @@ const notFound: Refusal = { status: 404, message: 'There is nothing at this path
 
 type Route = 'operation' | 'health' | 'preflight' | 'page' | 'other path' | Refusal;
 
-/** The listener of all HTTP requests. An operation becomes a `GraphqlRequest`; the front answers everything else itself. */
-export function createFront(options: FrontOptions): RequestListener {
+/** The front of all HTTP requests. An operation becomes a `GraphqlRequest`; the front answers everything else itself. */
+export function createFront(options: FrontOptions): Front {
   const { page, places, isDraining, corsOrigins, clients, emit } = options;
 
   const routeOf = (request: IncomingMessage, { path, search }: Target): Route => {
@@ -80,14 +81,23 @@ export function createFront(options: FrontOptions): RequestListener {
     const target = targetOf(request.url);
     const route = routeOf(request, target);
     // Health checks are answered under any load.
-    if (route === 'health' || route === ambiguous) return answer(request, response, requestId, target, route);
+    if (route === 'health' || route === ambiguous) {
+      answer(request, response, requestId, target, route);
+      return undefined;
+    }
     const place = places.take();
-    if (!place) return answer(request, response, requestId, target, overloaded);
+    if (!place) {
+      answer(request, response, requestId, target, overloaded);
+      return undefined;
+    }
     // Nearly all requests. Their headers are written together with their answers.
-    if (route === 'operation')
-      return new GraphqlRequest(request, response, requestId, place, options).answer(target.search);
-    response.once('close', () => place.giveBack());
+    if (route === 'operation') {
+      const operation = new GraphqlRequest(request, response, requestId, place, options);
+      operation.answer(target.search);
+      return operation;
+    }
     answer(request, response, requestId, target, route);
+    return { closed: () => place.giveBack() };
   };
 }
 

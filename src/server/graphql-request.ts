@@ -6,6 +6,7 @@ import { formatTraceparent, parseTraceparent } from '../base/traceparent.ts';
 import type { FrontOptions } from './front-options.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import { headersOf, setHeaders } from './headers.ts';
+import type { Closable } from './listener/front.ts';
 import type { Place } from './places.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { clientNameOf } from './request/client-name.ts';
@@ -23,7 +24,7 @@ import type { RequestTrace } from '../observe/tracing/request-trace.ts';
  * One object per request to `/graphql`: its facts, its answer, and the signal that is aborted when the client leaves. It replaces
  * closures that would live as long.
  */
-export class GraphqlRequest extends Aborter implements RequestFacts {
+export class GraphqlRequest extends Aborter implements RequestFacts, Closable {
   readonly requestId: string;
   readonly client: string | undefined;
   readonly traceparent: string | undefined;
@@ -60,7 +61,6 @@ export class GraphqlRequest extends Aborter implements RequestFacts {
     this.trace = begun?.trace;
     this.#caller = options.callerOf(readToken(request.rawHeaders));
     this.#context = options.createContext(this.#caller, this);
-    response.on('close', () => this.#closed());
   }
 
   get signal(): Signal {
@@ -174,7 +174,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts {
     this.#response.destroy();
   }
 
-  #closed(): void {
+  closed(): void {
     this.#place.giveBack();
     const httpStatus = this.#response.writableFinished ? this.#response.statusCode : 0;
     if (httpStatus === 0) this.abort();

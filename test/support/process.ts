@@ -19,10 +19,16 @@ export interface GatewayProcess extends AsyncDisposable {
   peakBytes(): Promise<number>;
   /** Bytes that it allocates while the task runs, estimated by sampling. Includes those that are collected meanwhile. */
   allocatedDuring(task: () => Promise<void>): Promise<number>;
+  /** Bytes that reach V8's old generation after a full garbage collection at the start of the task. */
+  promotedDuring(task: () => Promise<void>): Promise<number>;
 }
 
 export async function startGatewayProcess(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
-  const preloads = [import.meta.resolve('./loop-delay.ts'), import.meta.resolve('./heap-sampling.ts')];
+  const preloads = [
+    import.meta.resolve('./loop-delay.ts'),
+    import.meta.resolve('./heap-sampling.ts'),
+    import.meta.resolve('./promotion.ts'),
+  ];
   const child = spawn(process.execPath, [...preloads.map((file) => `--import=${file}`), 'src/main.ts'], {
     cwd: root,
     env: {
@@ -68,6 +74,12 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
       await ask('sample');
       await task();
       return (await ask<{ bytes: number }>('allocated')).bytes;
+    },
+    async promotedDuring(task) {
+      const running = task();
+      await ask('collect');
+      await running;
+      return (await ask<{ bytes: number }>('promoted')).bytes;
     },
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');

@@ -1,6 +1,7 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { answerToBroken } from './broken.ts';
+import type { Closable, Front } from './front.ts';
 
 /** Requests of one connection that run at the same time. HTTP/1.1 sends their answers in the order of the requests. */
 const maxRunning = 16;
@@ -16,7 +17,7 @@ const unreadTimeoutMs = 6500;
 
 /** What all connections of a server share. */
 export interface Shared {
-  readonly front: RequestListener;
+  readonly front: Front;
   /** Requests that are queued behind others on their connections. */
   queued: number;
   /** The last expected answer of each connection says `connection: close`. */
@@ -25,17 +26,29 @@ export interface Shared {
   closing: boolean;
 }
 
+/** A request that was passed to the front. */
+interface Running {
+  readonly response: ServerResponse;
+  answering: Closable | undefined;
+}
+
 /** Node resumes a socket by itself, for example at the end of each message. Pausing it again here is in time: nothing was read yet. */
 function stayPaused(this: Socket): void {
   this.pause();
 }
+
+/** One function for all responses of a connection: `this` is the response. */
+const closedOn = (connection: Connection) =>
+  function (this: ServerResponse): void {
+    connection.closed(this);
+  };
 
 /** A client's connection, and its requests whose answers are not complete. */
 export class Connection {
   readonly #socket: Socket;
   readonly #shared: Shared;
   /** Oldest first. */
-  readonly #running: ServerResponse[] = [];
+  readonly #running: Running[] = [];
   /** Parsed, but not started: they came in the same chunk as the running ones, so pausing the socket was too late for them. */
   readonly #queue: ServerResponse[] = [];
   #startScheduled = false;
@@ -44,6 +57,8 @@ export class Connection {
   /** The request that was answered before all of it had come, until the next request. */
   #answeredEarly: IncomingMessage | undefined;
   #hasReadTimeout = false;
+  /** The only `close` listener of each response. */
+  readonly #onClosed = closedOn(this);
   /** The response that says `connection: close`. */
   #last: ServerResponse | undefined;
 
@@ -63,6 +78,7 @@ export class Connection {
 
   /** Starts a request, or queues it until fewer are running. */
   take(response: ServerResponse): void {
+    response.on('close', this.#onClosed);
     this.#answeredEarly = undefined;
     if (this.#shared.draining) this.#closeAfter(response);
     if (this.#running.length < maxRunning && this.#queue.length === 0) return this.#start(response);
@@ -72,10 +88,10 @@ export class Connection {
     this.#pause();
   }
 
-  /** Call this when a response has closed: it was sent, or its client has left. */
+  /** A response has closed: it was sent, or its client has left. */
   closed(response: ServerResponse): void {
-    const at = this.#running.indexOf(response);
-    if (at >= 0) this.#running.splice(at, 1);
+    const at = this.#running.findIndex((running) => running.response === response);
+    if (at >= 0) this.#running.splice(at, 1)[0]?.answering?.closed();
     if (this.#socket.destroyed) return;
     if (!response.req.complete) this.#answeredEarly = response.req;
     if (this.#hasReadTimeout) {
@@ -104,14 +120,14 @@ export class Connection {
 
   /** Call this periodically. Once an answer is written, the client has to read it; before that, the socket may be silent. */
   checkReader(): void {
-    if (this.#hasReadTimeout || !this.#running[0]?.writableEnded) return;
+    if (this.#hasReadTimeout || !this.#running[0]?.response.writableEnded) return;
     this.#hasReadTimeout = true;
     this.#socket.setTimeout(unreadTimeoutMs);
   }
 
   /** Call this when draining starts: the answer to the last request so far says `connection: close`. */
   drain(): void {
-    const last = this.#queue.at(-1) ?? this.#running.at(-1);
+    const last = this.#queue.at(-1) ?? this.#running.at(-1)?.response;
     if (last) this.#closeAfter(last);
   }
 
@@ -121,8 +137,9 @@ export class Connection {
   }
 
   #start(response: ServerResponse): void {
-    this.#running.push(response);
-    this.#shared.front(response.req, response);
+    const running: Running = { response, answering: undefined };
+    this.#running.push(running);
+    running.answering = this.#shared.front(response.req, response);
   }
 
   // Not synchronously when a response closes: a thousand short answers in a row would block the event loop for all other clients.
@@ -158,7 +175,10 @@ export class Connection {
   /** The last response that the client expects: all of its request has come, or its headers were sent. */
   #lastExpected(): ServerResponse | undefined {
     const isExpected = ({ req, headersSent }: ServerResponse) => req.complete || headersSent;
-    return this.#queue.findLast(isExpected) ?? this.#running.findLast(isExpected);
+    return (
+      this.#queue.findLast(isExpected) ??
+      this.#running.findLast(({ response }) => isExpected(response))?.response
+    );
   }
 
   #closeAfter(response: ServerResponse): void {

@@ -1,6 +1,7 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Connection, type Shared } from './connection.ts';
+import type { Front } from './front.ts';
 
 /** Open connections, and the requests on them. */
 export interface Open {
@@ -26,7 +27,7 @@ export interface Connections {
 }
 
 /** Passes a server's requests to `front`, a limited number of each connection at the same time, and closes broken connections. */
-export function trackConnections(server: Server, front: RequestListener): Connections {
+export function trackConnections(server: Server, front: Front): Connections {
   const bySocket = new Map<Socket, Connection>();
   const webSockets = new Set<Socket>();
   const shared: Shared = { front, queued: 0, draining: false, closing: false };
@@ -35,14 +36,9 @@ export function trackConnections(server: Server, front: RequestListener): Connec
     socket.once('close', () => bySocket.delete(socket));
   });
 
-  // One function for all responses: `this` is the response that has closed. Its request still has its socket then.
-  function closed(this: ServerResponse): void {
-    bySocket.get(this.req.socket)?.closed(this);
-  }
   const take = (request: IncomingMessage, response: ServerResponse) => {
     const connection = bySocket.get(request.socket);
     if (!connection || request.socket.destroyed) return;
-    response.on('close', closed);
     connection.take(response);
   };
   server.on('request', take);

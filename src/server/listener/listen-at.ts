@@ -1,5 +1,5 @@
-import type { RequestListener } from 'node:http';
 import { SettingError } from '../../base/setting-error.ts';
+import type { Front } from './front.ts';
 import { listen, type Listening, type ListenOptions } from './listen.ts';
 
 // These depend on the host, not on the port: the message then names HOST.
@@ -16,11 +16,7 @@ const addressFaults: ReadonlySet<string> = new Set([
  * @param setting the name of that setting, for the error message.
  * @throws (rejects with) a SettingError if it cannot listen there.
  */
-export async function listenAt(
-  setting: string,
-  front: RequestListener,
-  options: ListenOptions,
-): Promise<Listening> {
+export async function listenAt(setting: string, front: Front, options: ListenOptions): Promise<Listening> {
   try {
     return await listen(front, options);
   } catch (error) {

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Connections, type Open, trackConnections } from './connections.ts';
+import type { Front } from './front.ts';
 
 export interface ListenOptions {
   readonly port: number;
@@ -37,7 +38,7 @@ const maxConnections = 10_000;
 const lateRequestMs = 1000;
 
 /** @throws (rejects with) the system's error, such as EADDRINUSE. */
-export async function listen(front: RequestListener, options: ListenOptions): Promise<Listening> {
+export async function listen(front: Front, options: ListenOptions): Promise<Listening> {
   const { port, host, keepAliveMs, webSockets } = options;
   const server = createServer({
     headersTimeout: headersTimeoutMs,

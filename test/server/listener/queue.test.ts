@@ -1,12 +1,16 @@
-import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { Connection, type Shared } from '../../../src/server/listener/connection.ts';
+import type { Front } from '../../../src/server/listener/front.ts';
 
 /** A connection in a process where this many requests are queued, and a front that answers nothing. */
 function open(queued: number) {
   const started: ServerResponse[] = [];
-  const front: RequestListener = (_request, response) => void started.push(response);
+  const front: Front = (_request, response) => {
+    started.push(response);
+    return undefined;
+  };
   const shared: Shared = { front, queued, draining: false, closing: false };
   const socket = new Socket();
   const connection = new Connection(socket, shared);
