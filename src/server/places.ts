@@ -42,7 +42,7 @@ export class Places {
   }
 }
 
-/** The place of one request, which holds it. A table of all requests would keep finished ones in memory (docs/decisions). */
+/** The place of one request, which holds it. A table of all requests would keep finished ones in memory (docs/decisions/0012). */
 export class Place {
   readonly #places: Places;
   #bytes = 0;

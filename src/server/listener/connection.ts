@@ -159,7 +159,7 @@ export class Connection {
   }
 
   #pause(): void {
-    // Only while it is paused: each socket that has this listener keeps finished requests in memory (docs/decisions).
+    // Only while it is paused: each socket that has this listener keeps finished requests in memory (docs/decisions/0012).
     if (!this.#isPaused) this.#socket.on('resume', stayPaused);
     this.#isPaused = true;
     this.#socket.pause();

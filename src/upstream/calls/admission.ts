@@ -78,7 +78,7 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
   const holdBack = createHoldBack(options.timeoutMs, clock);
   const pace = createPace(concurrency);
   const room = new WaitingRoom<Admissible, Admitted>(options.queue);
-  // In the order of their start. No Set: it would keep finished calls in memory (docs/decisions).
+  // In the order of their start. No Set: it would keep finished calls in memory (docs/decisions/0012).
   const turns = new LinkedList<Turn>();
   let polls = 0;
   let unknownTurns = 0;
