@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { domains } from '../../src/gateway/domains.ts';
+import { loadConference } from '../../src/domains/conference/loader.ts';
+import { loadParticipants } from '../fixtures/participants/loader.ts';
 import { participants } from '../fixtures/participants/participants.ts';
+import type { QueryResolvers } from '../generated/resolvers.ts';
 import { watch } from '../support/event-stream.ts';
 import { type LiveScene, startLiveScene } from '../support/live-scene.ts';
+import { record } from '../support/upstream.ts';
 
 let scene: LiveScene;
 beforeEach(async () => {
@@ -57,5 +61,28 @@ describe('a second domain', () => {
     const paths = scene.upstream.received.map(({ path }) => path);
     expect(paths).toHaveLength(2);
     expect(new Set(paths).size).toBe(2);
+  });
+
+  it('gets the answer of each endpoint for the same ID, where one subscription loads both', async () => {
+    const Query: Pick<QueryResolvers, 'participants'> = {
+      participants: async (_query, { tempConferenceId }, context) => {
+        await loadConference(tempConferenceId, context);
+        return loadParticipants(tempConferenceId, context);
+      },
+    };
+    const both = { ...participants, resolvers: { ...participants.resolvers, Query } };
+    await using joint = await startLiveScene({}, { domains: [...domains, both] });
+    joint.set('1', (received, response) =>
+      record(received.path.endsWith('/participants') ? { participants: [person('Anna', 1)] } : { status: 2 })(
+        received,
+        response,
+      ),
+    );
+    await using viewer = await watch(joint.gateway.url, subscription);
+    await viewer.waitFor(1);
+    expect(viewer.data).toEqual([
+      { participants: { participants: [{ name: 'Anna', connections: [{ lasted: 1 }] }] } },
+    ]);
+    expect(joint.upstream.received).toHaveLength(2);
   });
 });

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
+import { get, IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createGraphiqlPage } from '../../../src/server/graphiql/page.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 
 let gateway: TestGateway;
@@ -40,6 +42,21 @@ describe('the GraphiQL page', () => {
 
   it('contains its icon, because a browser would otherwise request one and report a 404', () => {
     expect(page).toContain('<link rel="icon" href="data:');
+  });
+
+  it('shows a query and a token as text: no tag in them ends the script that holds them', () => {
+    const text = '</script><script src="https://other.example/x.js"></script><!--';
+    const made = createGraphiqlPage({ tabs: [`{ a } # ${text}`], token: text });
+    const response = new ServerResponse(new IncomingMessage(new Socket()));
+    const end = vi.spyOn(response, 'end');
+    made.answerPage(response);
+    const html = String(end.mock.calls[0]?.[0]);
+    expect(html).toContain('other.example');
+    const held = html.match(/<script type="application\/json" id="data">(.*?)<\/script>/)?.[1] ?? '';
+    expect(held).not.toContain('<');
+    const { options } = JSON.parse(held);
+    expect(options.query).toBe(`{ a } # ${text}`);
+    expect(JSON.parse(options.defaultHeaders)).toEqual({ token: text });
   });
 
   it.each([

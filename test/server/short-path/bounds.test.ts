@@ -155,6 +155,18 @@ describe('over HTTP, a document that was sent before', () => {
     expect(await answersOf(gateway)).toBe(0);
   });
 
+  it('is not answered by a plan if a type checks its objects by isTypeOf', async () => {
+    const resolvers = { ...participants.resolvers, ConferenceParticipants: { __isTypeOf: () => false } };
+    await using gateway = await startTestGateway(
+      { METRICS_PORT: '0' },
+      { domains: [...domains, { ...participants, resolvers }] },
+    );
+    const query = '{ participants(tempConferenceId: "56039682") { tempConferenceId } }';
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      expect(codesOf(await gateway.ask(query))).toEqual(['INTERNAL_SERVER_ERROR']);
+    expect(await answersOf(gateway)).toBe(0);
+  });
+
   it('is refused before the first call, also with another field beside the large one', async () => {
     await using upstream = await startTestUpstream(record());
     await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, MAX_UPSTREAM_CALLS: '10' });
