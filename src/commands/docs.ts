@@ -112,7 +112,7 @@ const parts = [
   { page: 'docs/errors.md', source: 'src/graphql/error-codes.ts', text: errorsTable },
   { page: 'docs/observability.md', source: 'src/observe/events.ts', text: eventsTable },
   { page: 'docs/observability.md', source: 'src/observe/metrics/metric-rows.ts', text: metricsTable },
-  { page: 'docs/simulator.md', source: 'src/simulator/world.ts', text: worldTables() },
+  { page: 'docs/simulator.md', source: 'src/simulator/tables.ts', text: worldTables() },
   {
     page: 'docs/upstream.md',
     source: 'src/upstream/answer/envelope-contract.ts',

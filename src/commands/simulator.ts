@@ -3,7 +3,8 @@ import { domains } from '../gateway/domains.ts';
 import { simulatedEndpoints } from '../graphql/domain.ts';
 import { exampleRecord } from '../simulator/example.ts';
 import { endpointPath, startSimulator } from '../simulator/simulator.ts';
-import { developmentToken, refusedTokens, unknownId, worldIds } from '../simulator/world.ts';
+import { developmentToken, refusedTokens } from '../simulator/tokens.ts';
+import { unknownId, worldIds } from '../simulator/world.ts';
 
 function fail(...lines: readonly string[]): never {
   console.error(lines.join('\n'));

@@ -2,7 +2,8 @@ import { isObject } from '../base/is-object.ts';
 import type { SimulatedEndpoint } from './endpoint.ts';
 import { failure, success } from './reply.ts';
 import type { Reply } from './reply.ts';
-import { refusedTokens, unknownId, worldIds } from './world.ts';
+import { refusedTokens } from './tokens.ts';
+import { unknownId, worldIds } from './world.ts';
 
 const ids = new Map(worldIds.map((row) => [row.id, row]));
 const refused = new Map(refusedTokens.map((row) => [row.token, row]));

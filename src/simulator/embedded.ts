@@ -1,6 +1,7 @@
 import type { SimulatedEndpoint } from './endpoint.ts';
 import { startSimulator } from './simulator.ts';
-import { developmentToken, worldIds } from './world.ts';
+import { developmentToken } from './tokens.ts';
+import { worldIds } from './world.ts';
 
 /** The simulator inside the gateway's process, and examples to try on it. */
 export interface EmbeddedSimulator {

@@ -1,4 +1,5 @@
-import { developmentToken, refusedTokens, unknownId, worldIds } from './world.ts';
+import { developmentToken, refusedTokens } from './tokens.ts';
+import { unknownId, worldIds } from './world.ts';
 import type { GatewayOutcome, Sentence } from './world.ts';
 
 const words = {
@@ -65,7 +66,7 @@ function tokenTable(language: Language): string {
   );
 }
 
-/** The generated part of docs/simulator.md: the IDs and tokens of `world.ts`, in English and then in Chinese. */
+/** The generated part of docs/simulator.md: the IDs of `world.ts` and the tokens of `tokens.ts`, in English and then in Chinese. */
 export function worldTables(): string {
   return [
     '## IDs',

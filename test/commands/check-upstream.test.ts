@@ -9,7 +9,7 @@ import { interview } from '../../src/commands/check-upstream/interview.ts';
 import { fits, report } from '../../src/commands/check-upstream/report.ts';
 import { askHidden } from '../../src/commands/check-upstream/token.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { developmentToken } from '../../src/simulator/world.ts';
+import { developmentToken } from '../../src/simulator/tokens.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createConnections } from '../../src/upstream/exchange/connections.ts';
 import { compileCache } from '../support/compile-cache.ts';

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.ts';
-import { developmentToken } from '../../src/simulator/world.ts';
+import { developmentToken } from '../../src/simulator/tokens.ts';
 import { openAcknowledged } from '../support/socket.ts';
 import { startWatchedProcess, type WatchedProcess } from '../support/watched-process.ts';
 

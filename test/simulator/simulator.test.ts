@@ -8,7 +8,8 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { endpointPath, startSimulator } from '../../src/simulator/simulator.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { developmentToken, refusedTokens, worldIds } from '../../src/simulator/world.ts';
+import { developmentToken, refusedTokens } from '../../src/simulator/tokens.ts';
+import { worldIds } from '../../src/simulator/world.ts';
 import { compileCache } from '../support/compile-cache.ts';
 
 const path = '/confopenapi/admin/dashboard/conference/info';

@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  developmentToken,
-  type GatewayOutcome,
-  refusedTokens,
-  unknownId,
-  worldIds,
-} from '../../src/simulator/world.ts';
+import { developmentToken, refusedTokens } from '../../src/simulator/tokens.ts';
+import { type GatewayOutcome, unknownId, worldIds } from '../../src/simulator/world.ts';
 import { codesOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 let gateway: TestGateway;
