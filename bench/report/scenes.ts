@@ -76,7 +76,9 @@ export const scenes = {
   },
   entities: {
     ...cold,
-    title: '_entities of ten: ten calls upstream, the proxy still makes one',
+    // At 64, there would be more calls than the gateway lets in, and it would rightly refuse some.
+    connections: 16,
+    title: '_entities of ten, at 16 connections: ten calls upstream, the proxy still makes one',
     servers: two,
     requestOf: proxied(
       toGraphql(entities, (count) => ({ r: Array.from({ length: 10 }, (_, at) => representation(count * 10 + at)) })),
