@@ -12,28 +12,28 @@ import { tracedCall } from './traced-call.ts';
 
 /** The endpoint's answer for an ID. */
 export interface Loaded extends Answer {
-  /** As asked: a record need not repeat it. */
+  /** The requested ID: a record may leave it out. */
   readonly id: string;
 }
 
-/** What one request brings that its calls upstream need. */
+/** What the calls upstream need from their request. */
 export interface OperationRequest extends CallOptions {
-  /** Undefined where the request is not traced. */
+  /** Undefined if the request is not traced. */
   readonly trace: RequestTrace | undefined;
 }
 
 export interface OperationLimits extends AnswerLimits {
-  /** Calls upstream that an operation may make. */
+  /** Maximum calls upstream of an operation. */
   readonly maxCalls: number;
 }
 
 /**
- * What lives as long as one operation: its loaders and its budget of calls. A class, because every request makes one: closures and
- * async functions in its place cost 15 µs a request.
+ * The state of one operation: its loaders and its budget of calls. A class, because every request makes one: with closures and async
+ * functions instead, a request took 15 µs more.
  */
 export class Operation {
   readonly report = new OperationReport();
-  /** How large the answer has become. */
+  /** The size of the answer so far. */
   readonly answer: AnswerCount;
   readonly trace: RequestTrace | undefined;
   readonly #caller: Pick<Caller, 'call'>;
@@ -53,16 +53,16 @@ export class Operation {
     this.answer = new AnswerCount(limits);
   }
 
-  /** Set once the operation needs more calls than it may make, or its answer is too large. Its answer is then this error and no data. */
+  /** Set if the operation needs too many calls, or its answer is too large. The answer is then this error, without data. */
   get refusal(): GraphQLError | undefined {
     return this.#refusal ?? this.answer.refusal;
   }
 
   /**
-   * The endpoint's answer for one ID, asked once in an operation however often it is loaded; a failure is kept like an answer.
-   * Must be called in the tick in which a root field is resolved: the budget counts what has gathered by then.
+   * The endpoint's answer for one ID. An operation makes one call per ID, however often it is loaded; a failure is kept like an answer.
+   * Call it in the tick in which a root field is resolved: the budget counts the IDs of that tick before the first call.
    *
-   * @returns a promise that rejects with a GraphQLError of the closed set, for an ID that cannot be sent too: it never throws.
+   * @returns a promise that rejects with one of our GraphQLErrors, also for an invalid ID. It never throws.
    */
   load(endpoint: Endpoint, id: unknown): Promise<Loaded> {
     const checked = checkId(id);
@@ -81,10 +81,10 @@ export class Operation {
     return loader;
   }
 
-  // The batches of all endpoints are dispatched together: all of their IDs are counted before the first call is made.
+  // The batches of all endpoints are dispatched together, so that all IDs are counted before the first call.
   #schedule(dispatch: () => void): void {
     if (this.#dispatches.push(dispatch) > 1) return;
-    // After the promise jobs of this tick, as DataLoader itself waits: resolvers below a promise still join.
+    // After the promise jobs of this tick, like DataLoader's own scheduling, so that resolvers behind a promise join the batch.
     void resolved.then(() => process.nextTick(dispatchAll, this));
   }
 
@@ -93,7 +93,7 @@ export class Operation {
     return new Promise((resolve) => this.#batches.push(new Batch(endpoint, ids, resolve)));
   }
 
-  /** Called once a tick in which something was loaded. */
+  /** Called once in each tick in which IDs were loaded. */
   dispatch(): void {
     const dispatches = this.#dispatches;
     this.#dispatches = [];
@@ -112,14 +112,14 @@ export class Operation {
   #call(batch: Batch<Loaded>, place: number): void {
     const { endpoint } = batch;
     const id = batch.ids[place] ?? '';
-    // Before it is settled: a client that leaves is told of in the log as soon as it has left.
+    // Counted before it has settled: if the client leaves, the request's log line is written at once.
     this.report.calls += 1;
     const call = this.trace
       ? tracedCall(this.trace, this.#caller, endpoint, id, this.#request)
       : this.#caller.call(endpoint, id, this.#request);
     call.then(
       (settled) => batch.settle(place, this.#outcomeOf(id, settled)),
-      // By its contract a call never rejects. Where it does, it is a defect of ours, and becomes the error of this ID.
+      // By its contract a call never rejects. If it does, that is a defect of ours, and it becomes the error of this ID.
       (defect: Error) => batch.settle(place, defect),
     );
   }

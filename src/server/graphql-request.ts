@@ -69,21 +69,21 @@ export class GraphqlRequest extends Aborter implements RequestFacts, Closable {
 
   /** Reads what is asked, answers it, and tells of it once its answer has left, or its client has. */
   answer(search: string): void {
-    readAsked(this.#request, search, this.#place, this.#options, (read) => this.#take(read));
+    readAsked(this.#request, search, this.#place, this.#options, (read) => this.#execute(read));
   }
 
-  #take(read: Ready | Refusal): void {
+  #execute(read: Ready | Refusal): void {
     try {
       if ('status' in read) return this.#refuse(read);
       this.#context.operation.report.documentOrigin = read.origin;
       const { shortPath } = this.#options;
       const type = shortPath && shortPathType(read, this.#request.headers);
       const answer = type && shortPath(read.asked, this.#context);
-      if (answer === undefined) return this.#takeLongWay(read);
+      if (answer === undefined) return this.#executeByYoga(read);
       if (typeof answer === 'string') return this.#writePlanned(answer, `${type}`);
       // It never rejects: what a plan cannot do, it hands over.
       void answer.then((text) => {
-        if (text === undefined) this.#takeLongWay(read);
+        if (text === undefined) this.#executeByYoga(read);
         else this.#writePlanned(text, `${type}`);
       });
     } catch (error) {
@@ -95,7 +95,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts, Closable {
     this.#write({ status: 200, headers: ['content-type', `${type}; charset=utf-8`], body });
   }
 
-  #takeLongWay(read: Ready): void {
+  #executeByYoga(read: Ready): void {
     try {
       if (this.aborted) return;
       const document = this.#options.subscriptionOf(read.asked);

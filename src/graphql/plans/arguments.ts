@@ -11,12 +11,12 @@ import {
 import { handOver } from './hand-over.ts';
 import type { VariableValues } from './variables.ts';
 
-/** Makes the arguments of a field from the coerced variables. Throws `handOver` where one that is required has no value. */
+/** Makes a field's arguments from the coerced variables. Throws `handOver` if a required argument has no value. */
 export type ArgumentsOf = (variables: VariableValues) => ArgumentValues;
 
 export type ArgumentValues = Record<string, unknown>;
 
-/** @param maxItems items that a list among them may have: what a longer one asks for has to be estimated before it is called for. */
+/** @param maxItems limit of the items in a list argument: the answer to a longer list has to be estimated before any call. */
 export function argumentsOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
@@ -42,7 +42,7 @@ function valuesOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Argum
     return value?.kind === Kind.VARIABLE ? { argument, variable: value.name.value } : undefined;
   });
   const direct = ways.filter((way) => way !== undefined);
-  // Literals, and lists that hold a variable: graphql makes these anew for each request.
+  // Literals, and lists that contain a variable. graphql makes these again for each request.
   if (direct.length < ways.length) return (variables) => getArgumentValues(field, node, variables);
   return (variables) => {
     const values: Record<string, unknown> = {};

@@ -11,10 +11,10 @@ import {
 } from 'graphql';
 import { refuse } from './hand-over.ts';
 
-/** The values of the Boolean variables that @skip and @include go by, in one variant of a plan. */
+/** The values of the Boolean variables in @skip and @include, for one variant of a plan. */
 export type Conditions = ReadonlyMap<string, boolean>;
 
-/** Gathers the fields of a selection as an execution does: in order, merged by their keys, fragments spread where they apply. */
+/** Collects the fields of a selection as graphql's execution does: in order, merged by key, with the fragments that apply. */
 export class FieldCollector {
   readonly #schema: GraphQLSchema;
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
@@ -28,7 +28,7 @@ export class FieldCollector {
         this.#fragments.set(definition.name.value, definition);
   }
 
-  /** The fields by their keys in the answer. Throws `handOver` where a directive is none of the two. */
+  /** The fields by their keys in the answer. Throws `handOver` if there is a directive other than @skip and @include. */
   collect(
     type: GraphQLObjectType,
     selectionSets: Iterable<SelectionSetNode | undefined>,

@@ -23,14 +23,14 @@ import { type AnswerRootField, answerRootField, needsNoInfo } from './root-field
 import { leafWriter, listWriter, nullable, type Write } from './write.ts';
 import { type FieldPlan, objectWriter } from './write-object.ts';
 
-/** A root field, and what stands before its value. */
+/** A root field, and the text before its value. */
 export interface RootPlan {
   readonly before: string;
   readonly argumentsOf: ArgumentsOf;
   readonly answer: AnswerRootField;
 }
 
-/** An operation as it is run: what stands before, between and behind the values of its root fields. */
+/** A compiled operation: its root fields, and the text before, between and after their values. */
 export interface CompiledOperation {
   readonly roots: readonly RootPlan[];
   readonly after: string;
@@ -41,20 +41,20 @@ interface Parts<Field> {
   readonly after: string;
 }
 
-/** What bounds the answers of a plan. */
+/** The limits of a plan's answers. */
 export interface PlanBounds {
-  /** Items of a list that the request asks for, as an argument. */
+  /** Maximum items of a list argument. */
   readonly maxItems: number;
-  /** The estimate for lists of that length. */
+  /** The estimate of the answer for lists of that length. */
   readonly estimate: AnswerEstimate;
-  /** What is left for lists that the upstream sends. */
+  /** What remains for lists in the upstream's records. */
   readonly room: Weight;
 }
 
-/** Fields that a plan may have. Fragments in fragments double with each link. */
+/** Maximum fields of a plan. Fragments that spread another fragment twice double the fields at each level. */
 const maxPlanned = 2000;
 
-/** Compiles one query for one outcome of its @skip and @include. Throws `handOver` where it holds what a plan does not do. */
+/** Compiles a query for given values of its @skip and @include. Throws `handOver` if it has a part that plans do not support. */
 export class Compiler {
   readonly #schema: GraphQLSchema;
   readonly #collector: FieldCollector;
@@ -81,11 +81,11 @@ export class Compiler {
         nodes,
       }),
     );
-    // The root fields are written one by one, and share the room.
+    // The root fields are written one after the other, and share the room.
     const { fields, keyBytes } = this.#bounds.room;
     this.#room = new Room({ fields: fields / roots.length, keyBytes: keyBytes / roots.length });
     const end = `${after}}`;
-    // A single one writes the whole answer: no promise has to wait for its promise.
+    // A single root field writes the whole answer, so that no second promise waits for its promise.
     const [only] = roots;
     if (only && roots.length === 1) {
       const frame = (text: string) => only.before + text + end;
@@ -97,7 +97,7 @@ export class Compiler {
     };
   }
 
-  /** The fields of an object, each with the text before it; `__typename` is part of that text. */
+  /** The fields of an object, each with the text before it. `__typename` becomes part of that text. */
   #parts<Field>(
     type: GraphQLObjectType,
     selectionSets: readonly FieldNode['selectionSet'][],
@@ -154,7 +154,7 @@ export class Compiler {
     nodes: readonly FieldNode[],
     frame: (text: string) => string,
   ): AnswerRootField {
-    // `_service` and what else the federation may add.
+    // `_service`, and other fields that the federation may add.
     if (field.name.startsWith('_') || !needsNoInfo(resolve)) return refuse();
     const write = this.#rootWriter(field, nodes);
     const room = this.#room;
@@ -181,7 +181,7 @@ export class Compiler {
       '{',
       (before, field, nodes): FieldPlan => {
         const resolve = uncounted(field);
-        // Below the root a plan has neither arguments nor a context to give.
+        // Below the root, a plan passes neither arguments nor a context to resolvers.
         if (field.args.length > 0 || (resolve && resolve.length > 1)) return refuse();
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it takes its first argument alone
         const ofSource = resolve as FieldPlan['resolve'];

@@ -6,18 +6,18 @@ import type { Room } from './room.ts';
 import { type AnswerRootField, needsNoInfo, noInfo, whenSettled } from './root-field.ts';
 import { nullable, type Write } from './write.ts';
 
-/** One type of entity that a document may be asked for. */
+/** The plan for one entity type of a document. */
 interface EntityPlan {
   readonly resolve: (reference: object, context: object) => unknown;
   readonly write: Write;
 }
 
 /**
- * `_entities`: each representation is resolved and written as its type says.
+ * `_entities`: resolves and writes each representation by its type.
  *
  * @param writerOf the writer of an object type under this field.
  * @param room is reset for each answer.
- * @param frame puts around the list what stands before and behind it.
+ * @param frame adds the text before and after the list.
  */
 export function answerEntities(
   schema: GraphQLSchema,
@@ -43,7 +43,7 @@ export function answerEntities(
 
   return ({ representations }, context) => {
     if (!Array.isArray(representations)) throw handOver;
-    // All are looked at before the first is resolved: a throw in between would leave promises that nobody waits for.
+    // All representations are checked before the first is resolved: an error in between would leave promises without a handler.
     const chosen = representations.map(planOf);
     const entities = chosen.map(({ resolve }, at) => resolve(representations[at], context));
     return whenSettled(entities, (settled) => {
@@ -54,7 +54,7 @@ export function answerEntities(
   };
 }
 
-// @apollo/subgraph copies an object that says to be of another type, and leaves its getters behind.
+// @apollo/subgraph copies an object whose `__typename` is another type, and loses its getters.
 const ofType =
   (typename: string, write: Write): Write =>
   (value) => {

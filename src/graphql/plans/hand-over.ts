@@ -1,10 +1,10 @@
 /**
- * Thrown where a plan meets what it does not write itself: an error, a value of another type than the schema says, an argument
- * without a value. The request is then executed the ordinary way, in the same context. One object for all: nobody reads its stack.
+ * Thrown if a plan cannot write the answer: there is an error, a value of another type than in the schema, or an argument without a
+ * value. Yoga then answers the request in the same context. One object for all, because its stack is not used.
  */
-export const handOver = new Error('A plan hands over to the ordinary execution.');
+export const handOver = new Error('A plan hands its request over to Yoga.');
 
-/** For an expression: `found ?? refuse()`. */
+/** Throws `handOver` in an expression: `found ?? refuse()`. */
 export function refuse(): never {
   throw handOver;
 }

@@ -1,18 +1,18 @@
-/** Of a second, for making plans: documents that are all different must not cost more than without plans. */
+/** Maximum time per second for making plans: a flood of different documents must not cost more than without plans. */
 const maxMakingMs = 100;
 
-/** The time that is spent on making plans, second by second. */
+/** Limits the time for making plans in each second. */
 export class MakingTime {
   readonly #now: () => number;
   #secondBegan = -Infinity;
   #spentMs = 0;
 
-  /** @param now in milliseconds, only forward. */
+  /** @param now monotonic, in milliseconds. */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Makes something: null where it cannot be made, undefined where there is no time left for it in this second. */
+  /** Calls `make`. Returns null if it throws, and undefined, without a call, if no time is left in this second. */
   make<T>(make: () => T): T | null | undefined {
     const begunAt = this.#now();
     if (begunAt - this.#secondBegan >= 1000) {

@@ -16,12 +16,12 @@ import { loggedName } from '../operation-name.ts';
 import type { MakingTime } from './making-time.ts';
 import { VariableCoercer, type VariableValues } from './variables.ts';
 
-/** Variables that @skip and @include may go by in one plan: each doubles its variants. */
+/** Maximum variables in the @skip and @include of a plan: each doubles the number of variants. */
 const maxConditions = 5;
-/** Items that a list of a planned answer may have, the most that the limits allow first. */
+/** Candidates for the maximum items of a list in a plan's answer. The first that the limits allow is used. */
 const listLengths = [100, 10, 1];
 
-/** What plans are made with. */
+/** What a plan is made from. */
 export interface PlanParts {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -30,21 +30,21 @@ export interface PlanParts {
   readonly time: MakingTime;
 }
 
-/** A query that is executed without looking at its document again. It writes answers without an error, and hands over all others. */
+/** Executes a query without reading its document again. It writes answers without errors, and hands all others over to Yoga. */
 export class Plan {
-  /** As the document has it, and as it is logged. */
+  /** The operation's name in the document, and below it as it is logged. */
   readonly fullName: string | undefined;
   readonly operationName: string | undefined;
-  /** As the report has them. */
+  /** For the operation's report. */
   readonly deprecatedUses: readonly string[];
   readonly #parts: PlanParts;
   readonly #operation: OperationDefinitionNode;
   readonly #coercer: VariableCoercer;
   readonly #conditions: readonly string[];
-  /** By the values of the conditions, a bit each; null where one cannot be made. */
+  /** By the values of the conditions, one bit each. Null if the variant cannot be made. */
   readonly #variants: (CompiledOperation | null | undefined)[] = [];
 
-  /** Throws `handOver` where no plan can be made of the operation. */
+  /** Throws `handOver` if no plan can be made for the operation. */
   constructor(operation: OperationDefinitionNode, parts: PlanParts) {
     const { schema, document, usesOf } = parts;
     if (operation.operation !== OperationTypeNode.QUERY || operation.directives?.length) throw handOver;
@@ -59,8 +59,8 @@ export class Plan {
   }
 
   /**
-   * @param given the variables as they came.
-   * @returns the whole answer as JSON. Throws or rejects where the ordinary execution has to answer.
+   * @param given the variables of the request.
+   * @returns the whole answer as JSON. Throws or rejects if Yoga has to answer.
    */
   run(given: VariableValues | undefined, context: GatewayContext): string | Promise<string> {
     const variables = this.#coercer.coerce(given);
@@ -68,14 +68,14 @@ export class Plan {
     const [only] = roots;
     if (only && roots.length === 1) return only.answer(only.argumentsOf(variables), context);
     if (!only) return after;
-    // All of them before the first is resolved: what is handed over may have to be refused before a call.
+    // The arguments of all, before the first is resolved: Yoga may have to refuse the request before any call.
     const args = roots.map(({ argumentsOf }) => argumentsOf(variables));
     const begun: Promise<string>[] = [];
     try {
       for (const [at, { answer }] of roots.entries())
         begun.push(Promise.resolve(answer(args[at] ?? {}, context)));
     } catch (error) {
-      // Nobody waits for the others any more, and a promise that rejects unheard ends the process.
+      // Nothing else handles the other promises, and an unhandled rejection ends the process.
       void Promise.allSettled(begun);
       throw error;
     }
@@ -104,7 +104,7 @@ export class Plan {
     return new Compiler(schema, document, conditions, bounds).compile(this.#operation);
   }
 
-  /** The longest lists whose answer stays within the limits, as the ordinary execution estimates it. */
+  /** The longest lists whose estimated answer stays within the limits, by the estimate that Yoga's way uses. */
   #bounds(): PlanBounds {
     const { name, variableDefinitions = [] } = this.#operation;
     const { document, limits } = this.#parts;
@@ -131,7 +131,7 @@ function joined(roots: CompiledOperation['roots'], texts: readonly string[], aft
   return answer + after;
 }
 
-/** The variables that @skip and @include of a document go by. */
+/** The variables in the @skip and @include of a document. */
 function conditionsOf(document: DocumentNode): string[] {
   const names = new Set<string>();
   visit(document, {

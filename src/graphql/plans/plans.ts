@@ -6,7 +6,7 @@ import { MakingTime } from './making-time.ts';
 import { Plan } from './plan.ts';
 import type { VariableValues } from './variables.ts';
 
-/** What is asked of a plan: the names are those of GraphQL over HTTP. */
+/** A request for a plan, with the names of GraphQL over HTTP. */
 export interface PlannedRequest {
   readonly query: string;
   readonly operationName?: string;
@@ -17,28 +17,28 @@ export interface PlansOptions {
   readonly schema: GraphQLSchema;
   readonly limits: AnswerLimits;
   readonly usesOf: DeprecatedUses;
-  /** In milliseconds, only forward. */
+  /** Monotonic, in milliseconds. */
   readonly now: () => number;
 }
 
 const maxDocuments = 256;
-/** A parsed document takes many times its text, and its author chooses the text. */
+/** Of all documents together. A parsed document takes many times the memory of its text, and clients choose the text. */
 const maxCharacters = 131_072;
 
 interface KnownDocument {
   readonly document: DocumentNode;
-  /** By the name that was asked for; null where no plan can be made. */
+  /** By the requested operation name. Null if no plan can be made. */
   readonly plans: Map<string | undefined, Plan | null>;
-  /** Since it was last looked at for eviction. */
+  /** Whether it was requested since the eviction last checked it. */
   isUsed: boolean;
 }
 
 /**
- * The plans of the documents that are asked again and again: made with the second use of a document that has been validated, bounded
- * in number, in the characters of their documents, and in the time that is spent on making them.
+ * The plans of documents that are requested repeatedly. A plan is made at the second request with a validated document. The number of
+ * documents, their characters, and the time for making plans are limited.
  */
 export class Plans {
-  /** Answers that plans wrote, and times that one was tried and handed over. */
+  /** Counters: answers written by plans, and requests that a plan handed over. */
   answers = 0;
   handOvers = 0;
   readonly #options: PlansOptions;
@@ -51,15 +51,15 @@ export class Plans {
     this.#time = new MakingTime(options.now);
   }
 
-  /** Takes note of a document that is valid. Only such ones get plans. */
-  learn(text: string, document: DocumentNode): void {
+  /** Keeps a valid document. Only these get plans. */
+  keep(text: string, document: DocumentNode): void {
     if (this.#documents.has(text) || text.length > maxCharacters) return;
     this.#documents.set(text, { document, plans: new Map(), isUsed: false });
     this.#characters += text.length;
     while (this.#documents.size > maxDocuments || this.#characters > maxCharacters) this.#evictOne();
   }
 
-  /** The plan for this text and operation, if there is one or it can be made now. */
+  /** The plan for this text and operation. Makes it if there is none yet; undefined if that is not possible now. */
   find(text: string, operationName: string | undefined): Plan | undefined {
     const known = this.#documents.get(text);
     if (!known) return undefined;
@@ -68,7 +68,7 @@ export class Plans {
     return (plan === undefined ? this.#make(known, operationName) : plan) ?? undefined;
   }
 
-  /** The whole answer as JSON, where it has no error; undefined where the ordinary execution has to answer, in the same context. */
+  /** The whole answer as JSON if it has no error. Undefined if Yoga has to answer, in the same context. */
   answer(
     { query, operationName, variables }: PlannedRequest,
     context: GatewayContext,
@@ -85,16 +85,16 @@ export class Plans {
         typeof running === 'string' ? this.#checked(running) : running.then(this.#checked, this.#handOver);
       return endSpan ? ended(answer, endSpan) : answer;
     } catch {
-      // A request that is refused before its execution reports neither.
+      // Yoga may refuse the request before its execution, and then reports neither.
       report.operationName = undefined;
       report.deprecatedUses = [];
       return this.#handOver();
     }
   }
 
-  // Bound once, not for each answer.
+  // Arrow functions, so that no answer needs a new function.
   readonly #checked = (answer: string): string | undefined => {
-    // The limit is in bytes, and a character has at most three. Nearer to the limit the executor decides: it counts bytes exactly.
+    // The limit is in bytes, and a UTF-16 unit has at most three. Near the limit Yoga answers: it counts the bytes exactly.
     if (answer.length * 3 > this.#options.limits.maxBytes) return this.#handOver();
     this.answers += 1;
     return answer;
@@ -107,7 +107,7 @@ export class Plans {
   #make({ document, plans }: KnownDocument, operationName: string | undefined): Plan | null | undefined {
     const { schema, limits, usesOf } = this.#options;
     const operation = getOperationAST(document, operationName);
-    // Names that the document does not have are the callers' to make up: they are not kept.
+    // Callers can make up any number of names that the document does not have: these are not kept.
     if (!operation) return undefined;
     const plan = this.#time.make(
       () => new Plan(operation, { schema, document, limits, usesOf, time: this.#time }),
@@ -116,7 +116,7 @@ export class Plans {
     return plan;
   }
 
-  /** Evicts the document that has been known longest of those that are not used: hot ones outlive a flood of others. */
+  /** Evicts the oldest document that was not requested lately. So documents in use survive a flood of others. */
   #evictOne(): void {
     for (const [text, known] of this.#documents) {
       this.#documents.delete(text);
@@ -130,7 +130,7 @@ export class Plans {
   }
 }
 
-/** Ends the span of an operation that a plan has answered. One that is handed over is ended by the ordinary execution. */
+/** Ends the span of an operation that a plan has answered. If it hands the request over, Yoga's way ends the span. */
 async function ended(
   answer: string | undefined | Promise<string | undefined>,
   endSpan: (codes: readonly string[]) => void,

@@ -1,6 +1,6 @@
 import type { Weight } from '../limits/answer-estimate.ts';
 
-/** How much the lists that the upstream sends may add to one answer. What the request asks for has been estimated before. */
+/** Limits how much the lists in the upstream's records add to one answer. The rest of the answer was estimated before. */
 export class Room {
   readonly #most: Weight;
   #fields = 0;
@@ -10,13 +10,13 @@ export class Room {
     this.#most = most;
   }
 
-  /** At the begin of each answer. */
+  /** Call it at the start of each answer. */
   reset(): void {
     this.#fields = this.#most.fields;
     this.#keyBytes = this.#most.keyBytes;
   }
 
-  /** Whether there is room for so many items more. */
+  /** Reserves room for this many more items. Returns false if there is none. */
   takes(items: number, { fields, keyBytes }: Weight): boolean {
     this.#fields -= items * (1 + fields);
     this.#keyBytes -= items * keyBytes;

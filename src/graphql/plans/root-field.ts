@@ -3,13 +3,13 @@ import type { GatewayContext } from '../context.ts';
 import type { ArgumentValues } from './arguments.ts';
 import type { Write } from './write.ts';
 
-/** Resolves a root field and writes its value. Throws or rejects where a plan hands over, and with what the resolver throws. */
+/** Resolves a root field and writes its value. Throws or rejects with `handOver`, or with the resolver's error. */
 export type AnswerRootField = (args: ArgumentValues, context: GatewayContext) => string | Promise<string>;
 
-/** Whether a resolver can do without its fourth argument, which says where in the document it is: a plan has none to give. */
+/** Whether a resolver does not declare the fourth argument, GraphQLResolveInfo, which a plan cannot pass. */
 export const needsNoInfo = (resolve: (...all: never[]) => unknown): boolean => resolve.length <= 3;
 
-// Stands for it in the calls of resolvers that do not take it.
+// Passed in its place to resolvers that do not declare it.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- none of its fields is ever read
 export const noInfo = Object.freeze({}) as GraphQLResolveInfo;
 
@@ -24,7 +24,7 @@ export function answerRootField(
   };
 }
 
-/** Writes a list once its promises are settled. All of them have a handler from the begin, so that none can reject unheard. */
+/** Writes a list once its promises have settled. All have a handler from the start, so that there is no unhandled rejection. */
 export function whenSettled(items: readonly unknown[], write: Write): string | Promise<string> {
   return items.some((item) => item instanceof Promise) ? Promise.all(items).then(write) : write(items);
 }

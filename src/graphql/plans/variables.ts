@@ -12,7 +12,7 @@ import {
 import { isFaithful } from '../limits/variables.ts';
 import { handOver, refuse } from './hand-over.ts';
 
-/** Coerced variables by name: one that is not given and has no default is missing. */
+/** Coerced variables by name. A variable without a value and without a default is missing. */
 export type VariableValues = Readonly<Record<string, unknown>>;
 
 type Coerce = (value: unknown) => unknown;
@@ -26,15 +26,15 @@ interface VariablePlan {
 
 const nothing: VariableValues = Object.freeze(Object.create(null));
 
-/** Coerces an operation's variables as graphql's `getVariableValues` does, or throws `handOver`: it words no error. */
+/** Coerces an operation's variables as graphql's `getVariableValues` does. If a value is wrong, it throws `handOver`, and Yoga writes the error. */
 export class VariableCoercer {
   readonly #plans: readonly VariablePlan[];
 
-  /** Throws `handOver` where a variable is of a type that a plan does not coerce: an input object. */
+  /** Throws `handOver` if a variable is an input object: plans do not coerce these. */
   constructor(schema: GraphQLSchema, definitions: readonly VariableDefinitionNode[]) {
     this.#plans = definitions.map(({ variable, type: node, defaultValue }) => {
       const type = typeFromAST(schema, node) ?? refuse();
-      // That name is refused as a variable, in `limits/variables.ts`.
+      // `limits/variables.ts` refuses a variable of this name.
       if (!isInputType(type) || variable.name.value === '__proto__') return refuse();
       return {
         name: variable.name.value,

@@ -1,16 +1,16 @@
 import { handOver } from './hand-over.ts';
 import type { Write } from './write.ts';
 
-/** One field of an object, and what stands before its value: its key, and all that is known before the execution. */
+/** A field of an object, and the constant text before its value, such as its key. */
 export interface FieldPlan {
   readonly before: string;
   readonly name: string;
-  /** A resolver that needs nothing but its object; without one, the field is the object's property. */
+  /** A resolver that uses only its source object. Undefined: the field is a property of the object. */
   readonly resolve: ((source: unknown) => unknown) | undefined;
   readonly write: Write;
 }
 
-/** @param after what stands behind the last value. */
+/** @param after the text after the last value. */
 export function objectWriter(fields: readonly FieldPlan[], after: string): Write {
   return (value) => {
     if (!isPlainSource(value)) throw handOver;
@@ -23,7 +23,7 @@ export function objectWriter(fields: readonly FieldPlan[], after: string): Write
 
 type Source = Readonly<Record<string, unknown>>;
 
-// What graphql would treat in another way than as an object with fields.
+// graphql treats errors, promises and arrays in another way than objects with fields.
 function isPlainSource(value: unknown): value is Source {
   return (
     typeof value === 'object' &&

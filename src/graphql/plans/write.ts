@@ -1,7 +1,7 @@
 import { type GraphQLLeafType, isEnumType, isSpecifiedScalarType } from 'graphql';
 import { handOver } from './hand-over.ts';
 
-/** Writes a value as the JSON that graphql would make of it. Throws `handOver` where that is not certain. */
+/** Writes a value as the JSON that graphql would write. Throws `handOver` if that is not certain. */
 export type Write = (value: unknown) => string;
 
 /** For a field that may be null. */
@@ -10,7 +10,7 @@ export const nullable =
   (value) =>
     value === null || value === undefined ? 'null' : write(value);
 
-/** @param takes whether a list of this length is written: a longer one is handed over. */
+/** @param takes whether a list of this length may be written. If not, the request is handed over. */
 export function listWriter(writeItem: Write, takes: (length: number) => boolean): Write {
   return (value) => {
     if (!Array.isArray(value) || !takes(value.length)) throw handOver;
@@ -20,7 +20,7 @@ export function listWriter(writeItem: Write, takes: (length: number) => boolean)
   };
 }
 
-// Stricter than graphql's scalars, which make a text of a number and a number of a text that holds one.
+// Stricter than graphql's scalars, which convert numbers to text, and text of digits to numbers.
 const writeText: Write = (value) => {
   if (typeof value !== 'string') throw handOver;
   return JSON.stringify(value);
@@ -55,7 +55,7 @@ const ofScalar = new Map<string, Write>([
   ['Boolean', writeBoolean],
 ]);
 
-/** Scalars of the schema itself are written where they come to a text, such as a DateTime; any other is handed over. */
+/** A custom scalar is written if it serializes to text, such as DateTime. Otherwise the request is handed over. */
 export function leafWriter(type: GraphQLLeafType): Write {
   if (isEnumType(type)) {
     const texts = new Map(type.getValues().map(({ name, value }) => [value, JSON.stringify(name)]));

@@ -15,22 +15,22 @@ describe('plans', () => {
   const schema = buildSchema('type Query { a: Int }');
   schema.getQueryType()!.getFields()['a']!.resolve = () => 1;
   const nameOf = (count: number) => `query Q${count} { a }`;
-  const learn = (plans: Plans, count: number) => plans.learn(nameOf(count), parse(nameOf(count)));
+  const keep = (plans: Plans, count: number) => plans.keep(nameOf(count), parse(nameOf(count)));
 
   it('are made only of documents that were learnt as valid', () => {
     const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
     expect(plans.find(nameOf(1), undefined)).toBeUndefined();
-    learn(plans, 1);
+    keep(plans, 1);
     expect(plans.find(nameOf(1), undefined)).toBeDefined();
     expect(plans.find(nameOf(1), 'Other')).toBeUndefined();
   });
 
   it('of documents in use are not evicted by others', () => {
     const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
-    learn(plans, 0);
+    keep(plans, 0);
     for (let count = 1; count < 5000; count += 1) {
       expect(plans.find(nameOf(0), undefined)).toBeDefined();
-      learn(plans, count);
+      keep(plans, count);
     }
     expect(plans.find(nameOf(0), undefined)).toBeDefined();
     const kept = Array.from({ length: 5000 }, (_, count) => plans.find(nameOf(count), undefined)).filter(
@@ -42,7 +42,7 @@ describe('plans', () => {
   it('are evicted beyond a total length of their documents', () => {
     const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
     const long = (count: number) => `${nameOf(count)} #${'x'.repeat(10_000)}`;
-    for (let count = 0; count < 100; count += 1) plans.learn(long(count), parse(long(count)));
+    for (let count = 0; count < 100; count += 1) plans.keep(long(count), parse(long(count)));
     const kept = Array.from({ length: 100 }, (_, count) => plans.find(long(count), undefined)).filter(
       Boolean,
     );
@@ -52,9 +52,9 @@ describe('plans', () => {
 
   it('are made of no document that is too long, which evicts none of the others', () => {
     const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
-    learn(plans, 0);
+    keep(plans, 0);
     const long = `${nameOf(1)} #${'x'.repeat(200_000)}`;
-    plans.learn(long, parse(long));
+    plans.keep(long, parse(long));
     expect(plans.find(long, undefined)).toBeUndefined();
     expect(plans.find(nameOf(0), undefined)).toBeDefined();
   });
@@ -63,7 +63,7 @@ describe('plans', () => {
     let nowMs = 0;
     // The clock moves 30 ms at each reading, so each plan seems to take that long.
     const plans = new Plans({ schema, limits, usesOf: () => [], now: () => (nowMs += 30) });
-    for (let count = 0; count < 20; count += 1) learn(plans, count);
+    for (let count = 0; count < 20; count += 1) keep(plans, count);
     const find = () =>
       Array.from({ length: 20 }, (_, count) => plans.find(nameOf(count), undefined)).filter(Boolean);
     const first = find().length;
