@@ -17,7 +17,7 @@ describe('plans', () => {
   const nameOf = (count: number) => `query Q${count} { a }`;
   const keep = (plans: Plans, count: number) => plans.keep(nameOf(count), parse(nameOf(count)));
 
-  it('are made only of documents that were learnt as valid', () => {
+  it('are made only of documents that were kept as valid', () => {
     const plans = new Plans({ schema, limits, usesOf: () => [], now: () => 0 });
     expect(plans.find(nameOf(1), undefined)).toBeUndefined();
     keep(plans, 1);
