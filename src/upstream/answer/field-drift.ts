@@ -2,7 +2,7 @@ import { isObject } from '../../base/is-object.ts';
 import type { RawRecord, RecordContract, Shape, ValueShape } from '../contract.ts';
 import type { Drift } from './drift.ts';
 import { valueDrift } from './value-drift.ts';
-import { decodeNumber } from './values.ts';
+import { longToNumber } from './values.ts';
 
 // In a record with thousands of unknown fields, only this many are reported.
 const maxNewFields = 64;
@@ -114,8 +114,8 @@ function checkShape(shape: Shape, path: string): Check {
 
 /** Whether a moment is before the one that the contract requires it to follow. */
 export function isTooEarly(record: RawRecord, name: string, { notBefore }: ValueShape): boolean {
-  const earlier = notBefore && decodeNumber(record[notBefore]);
-  const later = decodeNumber(record[name]);
+  const earlier = notBefore && longToNumber(record[notBefore]);
+  const later = longToNumber(record[name]);
   return typeof earlier === 'number' && typeof later === 'number' && later < earlier;
 }
 

@@ -62,7 +62,7 @@ export function decodeUnixMilliseconds(raw: unknown): Decoded<string | null> {
 }
 
 function decodeMoment(raw: unknown, unitMs: number, wanted: string): Decoded<string | null> {
-  const long = decodeNumber(raw);
+  const long = longToNumber(raw);
   if (long === undefined) return notA(wanted);
   if (long === null) return value(null);
   if (!isMoment(long, unitMs)) return notA(wanted);
@@ -74,7 +74,7 @@ function decodeMoment(raw: unknown, unitMs: number, wanted: string): Decoded<str
  * A `long` as a number, which may lose digits. Null for 0, a negative value and none; undefined for any other value. Nearly always it is
  * a number already: every record has two moments, and a text of its digits in between would cost as much as the rest of the check.
  */
-export function decodeNumber(raw: unknown): number | null | undefined {
+export function longToNumber(raw: unknown): number | null | undefined {
   if (typeof raw === 'number' && Number.isSafeInteger(raw)) return raw > 0 ? raw : null;
   const long = decodeReference(raw);
   if (!long.ok) return undefined;
