@@ -57,7 +57,7 @@ export class Connection {
   /** The request that was answered before all of it had come, until the next request. */
   #answeredEarly: IncomingMessage | undefined;
   #hasReadTimeout = false;
-  /** The only `close` listener of each response. */
+  /** The only `close` listener of each response, except a stream. */
   readonly #onClosed = closedOn(this);
   /** The response that says `connection: close`. */
   #last: ServerResponse | undefined;
