@@ -4,7 +4,8 @@ import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 
-// The entry of the bundle. An old Node would end with a syntax error in one of the other files.
+// The entry of the bundle. An old Node would end with a syntax error in one of the other files. needs-node.cjs says the same for the
+// sources, with advice about npm, which the image does not have.
 const needed = parseInt(packageJson.engines.node.replace('>=', ''), 10);
 if (parseInt(process.versions.node, 10) < needed) {
   console.error(`Node.js ${needed} or newer is needed, and this is ${process.versions.node}.`);

@@ -1,5 +1,4 @@
-import { failure } from './reply.ts';
-import type { Reply } from './reply.ts';
+import { failure, type Reply } from './reply.ts';
 import type { GatewayOutcome, Sentence } from './world.ts';
 
 /** A token that the simulator refuses for every ID. */

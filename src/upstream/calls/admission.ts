@@ -100,8 +100,9 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
     return turn;
   };
 
-  const finish = (turn: Turn, place: Place<Turn>) => {
-    const { caller } = turn;
+  const finish = (turn: Turn) => {
+    const { caller, place } = turn;
+    if (!place) return;
     turn.place = undefined;
     turns.remove(place);
     caller.held -= 1;
@@ -134,10 +135,10 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
   const makeTurn = (caller: KnownCaller): boolean => {
     if (caller.held > 0) return false;
     const turn = findHanging(turns, caller, clock.now(), { unknownTurns, quarter });
-    if (!turn?.place) return false;
+    if (!turn) return false;
     holdBack.halve(turn.caller);
     turn.call.end();
-    finish(turn, turn.place);
+    finish(turn);
     return true;
   };
 
@@ -228,14 +229,14 @@ export function createAdmission(options: AdmissionOptions, clock: Clock, callers
       return wait(caller, call);
     },
     leave(turn, outcome) {
-      const { caller, place } = turn;
-      if (!place) return;
+      if (!turn.place) return;
+      const { caller } = turn;
       const tookMs = clock.now() - turn.begunAt;
       if (!outcome || !('answered' in outcome)) holdBack.unanswered(caller, tookMs);
       // Hanging calls do not count for the average: it decides which calls are refused.
       if (holdBack.limitOf(caller) === Infinity) pace.add(tookMs);
       learn(caller, outcome);
-      finish(turn, place);
+      finish(turn);
       serve();
     },
   };
