@@ -52,7 +52,12 @@ try {
     equal(await heading(), '产品发布会: 15');
 
     run(makesItLive, app);
-    await shown.reload();
+    const live = shown.locator('h1', { hasText: /^项目周例会: \d+$/ });
+    // vite may still have the former files.
+    for (let reloads = 0; reloads < 10 && (await live.count()) === 0; reloads++) {
+      await shown.reload();
+      await live.waitFor({ timeout: 3_000 }).catch(() => undefined);
+    }
     const first = await heading();
     match(first, /^项目周例会: \d+$/);
     await shown.waitForFunction((text) => document.querySelector('h1')?.textContent !== text, first);
