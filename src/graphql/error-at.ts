@@ -1,4 +1,5 @@
 import {
+  type FieldNode,
   GraphQLError,
   type GraphQLErrorExtensions,
   type GraphQLFormattedError,
@@ -53,9 +54,23 @@ export class PlacedError extends Error implements GraphQLError {
  * @param index the index in the field's list, if it is the error of one item.
  */
 export function errorAt(error: unknown, { path, fieldNodes }: GraphQLResolveInfo, index?: number): unknown {
-  if (!(error instanceof GraphQLError) || error.path || !isErrorCode(error.extensions['code'])) return error;
+  if (!isPlaceable(error)) return error;
   const keys = responsePathAsArray(path);
   if (index !== undefined) keys.push(index);
-  const locations = locationsOf(fieldNodes.slice(0, maxLocations));
-  return withoutStack(() => new PlacedError(error, keys, locations));
+  return placeError(error, keys, fieldNodes);
+}
+
+/** Whether it is an error with a code of `errorCodes` that has no path yet. */
+export function isPlaceable(error: unknown): error is GraphQLError {
+  return error instanceof GraphQLError && !error.path && isErrorCode(error.extensions['code']);
+}
+
+/** @param nodes the field in the document; several if its selections are merged. */
+export function placeError(
+  error: GraphQLError,
+  path: readonly (string | number)[],
+  nodes: readonly FieldNode[],
+): PlacedError {
+  const locations = locationsOf(nodes.slice(0, maxLocations));
+  return withoutStack(() => new PlacedError(error, path, locations));
 }

@@ -1,3 +1,5 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { isObject } from '../base/is-object.ts';
 import type { Settled } from '../upstream/caller.ts';
 
 /** Facts about one operation, collected while it runs: for the request's line in the log, for metrics and for `server-timing`. */
@@ -35,8 +37,14 @@ export class OperationReport {
     (this.#codes ??= new Set()).add(code);
   }
 
-  addUpstreamRequestId(requestId: string): void {
-    (this.#upstreamRequestIds ??= new Set()).add(requestId);
+  /** Adds the codes of an answer's errors, and the upstream's request IDs in them. */
+  addErrors(errors: Iterable<Pick<GraphQLFormattedError, 'extensions'>>): void {
+    for (const { extensions = {} } of errors) {
+      const { code, upstream } = extensions;
+      if (typeof code === 'string') this.addCode(code);
+      const requestId = isObject(upstream) ? upstream['requestId'] : undefined;
+      if (typeof requestId === 'string') (this.#upstreamRequestIds ??= new Set()).add(requestId);
+    }
   }
 
   addCall({ shared, attempts, durationMs, waitedMs }: Settled): void {

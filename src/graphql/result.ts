@@ -1,6 +1,5 @@
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { isObject } from '../base/is-object.ts';
 import type { Emit } from '../observe/events.ts';
 import type { GatewayContext } from './context.ts';
 import { maskError } from './masking.ts';
@@ -31,13 +30,7 @@ export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
     // Called for operations that were refused before their execution, too.
     onExecutionResult({ result, context }) {
       if (!result || !('errors' in result)) return;
-      const { report } = context.operation;
-      for (const { extensions = {} } of result.errors ?? []) {
-        const { code, upstream } = extensions;
-        if (typeof code === 'string') report.addCode(code);
-        const requestId = isObject(upstream) ? upstream['requestId'] : undefined;
-        if (typeof requestId === 'string') report.addUpstreamRequestId(requestId);
-      }
+      context.operation.report.addErrors(result.errors ?? []);
     },
   };
 }

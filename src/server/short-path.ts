@@ -5,8 +5,8 @@ import type { Asked } from './request/asked.ts';
 import type { Ready } from './request/read-asked.ts';
 
 /**
- * Answers without Yoga, with the bytes that Yoga would send. Undefined if it cannot, or if there is an error: then Yoga answers in the
- * same context, which remembers all calls.
+ * Answers without Yoga, with the bytes that Yoga would send. Undefined if it cannot: then Yoga answers in the same context, which
+ * remembers all calls.
  */
 export type ShortPath = (
   asked: Asked,

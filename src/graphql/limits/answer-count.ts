@@ -22,7 +22,7 @@ export function maxFieldsFor(maxCalls: number): number {
 }
 
 /** An error takes as much time as a dozen fields, and no client reads so many. */
-const maxErrors = 1000;
+export const maxErrors = 1000;
 
 /**
  * The size of an operation's answer so far. Every field and error counts, on the short path and in the executor. Past a limit, `refusal`

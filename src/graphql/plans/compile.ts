@@ -17,9 +17,10 @@ import { uncounted } from '../limits/count-fields.ts';
 import { argumentsOf, type ArgumentsOf } from './arguments.ts';
 import { type Conditions, FieldCollector } from './collect.ts';
 import { answerEntities } from './entities.ts';
+import { answerWith, FieldErrors, type FieldPlace, index, type Written } from './field-errors.ts';
 import { refuse } from './hand-over.ts';
 import { Room } from './room.ts';
-import { type AnswerRootField, answerRootField, needsNoInfo } from './root-field.ts';
+import { type AnswerRootField, answerRootField, needsNoInfo, type RootFrame } from './root-field.ts';
 import { leafWriter, listWriter, nullable, type Write } from './write.ts';
 import { type FieldPlan, objectWriter } from './write-object.ts';
 
@@ -59,6 +60,7 @@ export class Compiler {
   readonly #schema: GraphQLSchema;
   readonly #collector: FieldCollector;
   readonly #bounds: PlanBounds;
+  readonly #errors = new FieldErrors();
   #room: Room;
   #planned = 0;
 
@@ -88,11 +90,16 @@ export class Compiler {
     // A single root field writes the whole answer, so that no second promise waits for its promise.
     const [only] = roots;
     if (only && roots.length === 1) {
-      const frame = (text: string) => only.before + text + end;
-      return { roots: [this.#root('', only.field, only.nodes, frame)], after: '' };
+      const { before, field, nodes } = only;
+      const finish = (text: string) => answerWith(this.#errors.added, before + text + end);
+      return { roots: [this.#root('', field, nodes, finish)], after: '' };
     }
+    const finish = (text: string) => {
+      const { added: errors } = this.#errors;
+      return errors.length === 0 ? text : { text, errors };
+    };
     return {
-      roots: roots.map(({ before, field, nodes }) => this.#root(before, field, nodes, (text) => text)),
+      roots: roots.map(({ before, field, nodes }) => this.#root(before, field, nodes, finish)),
       after: end,
     };
   }
@@ -128,23 +135,24 @@ export class Compiler {
     before: string,
     field: GraphQLField<unknown, unknown>,
     nodes: readonly FieldNode[],
-    frame: (text: string) => string,
+    end: (text: string) => Written,
   ): RootPlan {
     const [node] = nodes;
     const resolve = uncounted(field);
     if (!node || !resolve) return refuse();
+    const room = this.#room;
+    const errors = this.#errors;
+    const begin = () => {
+      room.reset();
+      errors.reset();
+    };
     return {
       before,
       argumentsOf: argumentsOf(field, node, this.#bounds.maxItems),
       answer:
         field.name === '_entities'
-          ? answerEntities(
-              this.#schema,
-              (name) => this.#object(this.#schema.getType(name), nodes),
-              this.#room,
-              frame,
-            )
-          : this.#answer(field, resolve, nodes, frame),
+          ? this.#entities(nodes, { begin, end })
+          : this.#answer(field, resolve, nodes, { begin, end }),
     };
   }
 
@@ -152,28 +160,30 @@ export class Compiler {
     field: GraphQLField<unknown, unknown>,
     resolve: NonNullable<ReturnType<typeof uncounted>>,
     nodes: readonly FieldNode[],
-    frame: (text: string) => string,
+    frame: RootFrame,
   ): AnswerRootField {
     // `_service`, and other fields that the federation may add.
     if (field.name.startsWith('_') || !needsNoInfo(resolve)) return refuse();
-    const write = this.#rootWriter(field, nodes);
-    const room = this.#room;
-    return answerRootField(resolve, (value) => {
-      room.reset();
-      return frame(write(value));
-    });
+    return answerRootField(resolve, this.#rootWriter(field, nodes), frame);
+  }
+
+  #entities(nodes: readonly FieldNode[], frame: RootFrame): AnswerRootField {
+    const place: FieldPlace = { path: [keyOf(nodes), index], nodes };
+    const writerOf = (type: string) => this.#nullable(this.#object(this.#schema.getType(type), place), place);
+    return answerEntities(this.#schema, writerOf, frame, this.#errors.indices);
   }
 
   #rootWriter({ type, args }: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[]): Write {
+    const place = { path: [keyOf(nodes)], nodes };
     const list = getNullableType(type);
     const isAsked = args.some((argument) => isListType(getNullableType(argument.type)));
-    if (!isAsked || !isListType(list)) return this.#writer(type, nodes);
+    if (!isAsked || !isListType(list)) return this.#writer(type, place);
     const { maxItems } = this.#bounds;
-    const write = listWriter(this.#writer(list.ofType, nodes), (length) => length <= maxItems);
-    return isNonNullType(type) ? write : nullable(write);
+    const write = this.#list(list.ofType, place, (length) => length <= maxItems);
+    return isNonNullType(type) ? write : this.#nullable(write, place);
   }
 
-  #object(type: unknown, nodes: readonly FieldNode[]): Write {
+  #object(type: unknown, { path, nodes }: FieldPlace): Write {
     if (!isObjectType(type)) return refuse();
     const { fields, after } = this.#parts(
       type,
@@ -185,21 +195,34 @@ export class Compiler {
         if (field.args.length > 0 || (resolve && resolve.length > 1)) return refuse();
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it takes its first argument alone
         const ofSource = resolve as FieldPlan['resolve'];
-        return { before, name: field.name, resolve: ofSource, write: this.#writer(field.type, nodes) };
+        const place = { path: [...path, keyOf(nodes)], nodes };
+        return { before, name: field.name, resolve: ofSource, write: this.#writer(field.type, place) };
       },
     );
     return objectWriter(fields, after);
   }
 
-  #writer(type: GraphQLOutputType, nodes: readonly FieldNode[]): Write {
-    if (isNonNullType(type)) return this.#nonNullWriter(type.ofType, nodes);
-    return nullable(this.#nonNullWriter(type, nodes));
+  #writer(type: GraphQLOutputType, place: FieldPlace): Write {
+    if (isNonNullType(type)) return this.#nonNullWriter(type.ofType, place);
+    return this.#nullable(this.#nonNullWriter(type, place), place);
   }
 
-  #nonNullWriter(type: GraphQLOutputType, nodes: readonly FieldNode[]): Write {
-    if (!isListType(type)) return isLeafType(type) ? leafWriter(type) : this.#object(type, nodes);
-    const weight = this.#bounds.estimate.below(nodes);
+  #nonNullWriter(type: GraphQLOutputType, place: FieldPlace): Write {
+    if (!isListType(type)) return isLeafType(type) ? leafWriter(type) : this.#object(type, place);
+    const weight = this.#bounds.estimate.below(place.nodes);
     const room = this.#room;
-    return listWriter(this.#writer(type.ofType, nodes), (length) => room.takes(length, weight));
+    return this.#list(type.ofType, place, (length) => room.takes(length, weight));
+  }
+
+  #list(item: GraphQLOutputType, { path, nodes }: FieldPlace, takes: (length: number) => boolean): Write {
+    const depth = path.filter((key) => key === index).length;
+    const writeItem = this.#writer(item, { path: [...path, index], nodes });
+    return listWriter(writeItem, this.#errors.indices, depth, takes);
+  }
+
+  #nullable(write: Write, place: FieldPlace): Write {
+    return nullable(write, this.#errors, place);
   }
 }
+
+const keyOf = ([node]: readonly FieldNode[]): string => (node?.alias ?? node?.name)?.value ?? '';

@@ -2,9 +2,8 @@ import { type GraphQLSchema, isObjectType } from 'graphql';
 import { isObject } from '../../base/is-object.ts';
 import { referenceResolverOf } from '../schema/entities.ts';
 import { handOver } from './hand-over.ts';
-import type { Room } from './room.ts';
-import { type AnswerRootField, needsNoInfo, noInfo, whenSettled } from './root-field.ts';
-import { nullable, type Write } from './write.ts';
+import { type AnswerRootField, needsNoInfo, noInfo, type RootFrame, whenSettled } from './root-field.ts';
+import type { Write } from './write.ts';
 
 /** The plan for one entity type of a document. */
 interface EntityPlan {
@@ -15,15 +14,14 @@ interface EntityPlan {
 /**
  * `_entities`: resolves and writes each representation by its type.
  *
- * @param writerOf the writer of an object type under this field.
- * @param room is reset for each answer.
- * @param frame adds the text before and after the list.
+ * @param writerOf the writer of an item that is an object of this type, null or an error.
+ * @param indices gets the index of each item.
  */
 export function answerEntities(
   schema: GraphQLSchema,
   writerOf: (typeName: string) => Write,
-  room: Room,
-  frame: (list: string) => string,
+  { begin, end }: RootFrame,
+  indices: number[],
 ): AnswerRootField {
   const plans = new Map<string, EntityPlan>();
   for (const type of Object.values(schema.getTypeMap())) {
@@ -31,7 +29,7 @@ export function answerEntities(
     if (!resolve || !needsNoInfo(resolve)) continue;
     plans.set(type.name, {
       resolve: (reference, context) => resolve(reference, context, noInfo),
-      write: nullable(ofType(type.name, writerOf(type.name))),
+      write: ofType(type.name, writerOf(type.name)),
     });
   }
   const planOf = (representation: unknown): EntityPlan => {
@@ -48,8 +46,12 @@ export function answerEntities(
     const entities = chosen.map(({ resolve }, at) => resolve(representations[at], context));
     return whenSettled(entities, (settled) => {
       if (!Array.isArray(settled)) throw handOver;
-      room.reset();
-      return frame(`[${chosen.map(({ write }, at) => write(settled[at])).join(',')}]`);
+      begin();
+      const texts = chosen.map(({ write }, at) => {
+        indices[0] = at;
+        return write(settled[at]);
+      });
+      return end(`[${texts.join(',')}]`);
     });
   };
 }

@@ -11,6 +11,8 @@ import { AnswerEstimate } from '../limits/answer-estimate.ts';
 import type { DeprecatedUses } from '../deprecated-uses.ts';
 import type { AnswerLimits } from '../limits/answer-count.ts';
 import { type CompiledOperation, Compiler, type PlanBounds } from './compile.ts';
+import type { PlacedError } from '../error-at.ts';
+import { answerWith, type Written } from './field-errors.ts';
 import { handOver, refuse } from './hand-over.ts';
 import { loggedName } from '../operation-name.ts';
 import type { MakingTime } from './making-time.ts';
@@ -30,7 +32,10 @@ export interface PlanParts {
   readonly time: MakingTime;
 }
 
-/** Executes a query without reading its document again. It writes answers without errors, and hands all others over to Yoga. */
+/**
+ * Executes a query without reading its document again. It writes data, and errors of fields that may be null. All other answers are
+ * handed over to Yoga.
+ */
 export class Plan {
   /** The operation's name in the document, and below it as it is logged. */
   readonly fullName: string | undefined;
@@ -60,9 +65,9 @@ export class Plan {
 
   /**
    * @param given the variables of the request.
-   * @returns the whole answer as JSON. Throws or rejects if Yoga has to answer.
+   * @returns the whole answer. Throws or rejects if Yoga has to answer.
    */
-  run(given: VariableValues | undefined, context: GatewayContext): string | Promise<string> {
+  run(given: VariableValues | undefined, context: GatewayContext): Written | Promise<Written> {
     const variables = this.#coercer.coerce(given);
     const { roots, after } = this.#variantFor(variables);
     const [only] = roots;
@@ -70,7 +75,7 @@ export class Plan {
     if (!only) return after;
     // The arguments of all, before the first is resolved: Yoga may have to refuse the request before any call.
     const args = roots.map(({ argumentsOf }) => argumentsOf(variables));
-    const begun: Promise<string>[] = [];
+    const begun: Promise<Written>[] = [];
     try {
       for (const [at, { answer }] of roots.entries())
         begun.push(Promise.resolve(answer(args[at] ?? {}, context)));
@@ -79,7 +84,7 @@ export class Plan {
       void Promise.allSettled(begun);
       throw error;
     }
-    return Promise.all(begun).then((texts) => joined(roots, texts, after));
+    return Promise.all(begun).then((values) => joined(roots, values, after));
   }
 
   #variantFor(variables: VariableValues): CompiledOperation {
@@ -125,10 +130,19 @@ export class Plan {
   }
 }
 
-function joined(roots: CompiledOperation['roots'], texts: readonly string[], after: string): string {
+function joined(roots: CompiledOperation['roots'], values: readonly Written[], after: string): Written {
+  const errors: PlacedError[] = [];
   let answer = '';
-  for (const [at, { before }] of roots.entries()) answer += before + texts[at];
-  return answer + after;
+  for (const [at, value] of values.entries()) {
+    answer += roots[at]?.before ?? '';
+    if (typeof value === 'string') {
+      answer += value;
+    } else {
+      answer += value.text;
+      errors.push(...value.errors);
+    }
+  }
+  return answerWith(errors, answer + after);
 }
 
 /** The variables in the @skip and @include of a document. */

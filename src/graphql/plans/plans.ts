@@ -4,6 +4,8 @@ import type { DeprecatedUses } from '../deprecated-uses.ts';
 import type { AnswerLimits } from '../limits/answer-count.ts';
 import { MakingTime } from './making-time.ts';
 import { Plan } from './plan.ts';
+import type { OperationReport } from '../report.ts';
+import type { Written } from './field-errors.ts';
 import type { VariableValues } from './variables.ts';
 
 /** A request for a plan, with the names of GraphQL over HTTP. */
@@ -68,7 +70,7 @@ export class Plans {
     return (plan === undefined ? this.#make(known, operationName) : plan) ?? undefined;
   }
 
-  /** The whole answer as JSON if it has no error. Undefined if Yoga has to answer, in the same context. */
+  /** The whole answer as JSON. Undefined if Yoga has to answer, in the same context. */
   answer(
     { query, operationName, variables }: PlannedRequest,
     context: GatewayContext,
@@ -82,8 +84,10 @@ export class Plans {
     try {
       const running = plan.run(variables, context);
       const answer =
-        typeof running === 'string' ? this.#checked(running) : running.then(this.#checked, this.#handOver);
-      return endSpan ? ended(answer, endSpan) : answer;
+        running instanceof Promise
+          ? running.then((written) => this.#checked(written, context), this.#handOver)
+          : this.#checked(running, context);
+      return endSpan ? ended(answer, endSpan, report) : answer;
     } catch {
       // Yoga may refuse the request before its execution, and then reports neither.
       report.operationName = undefined;
@@ -92,13 +96,18 @@ export class Plans {
     }
   }
 
-  // Arrow functions, so that no answer needs a new function.
-  readonly #checked = (answer: string): string | undefined => {
+  #checked(written: Written, { operation }: GatewayContext): string | undefined {
+    const text = typeof written === 'string' ? written : written.text;
     // The limit is in bytes, and a UTF-16 unit has at most three. Near the limit Yoga answers: it counts the bytes exactly.
-    if (answer.length * 3 > this.#options.limits.maxBytes) return this.#handOver();
+    if (text.length * 3 > this.#options.limits.maxBytes) return this.#handOver();
+    if (typeof written !== 'string') {
+      operation.answer.checkErrors(written.errors.length);
+      if (operation.refusal) return this.#handOver();
+      operation.report.addErrors(written.errors);
+    }
     this.answers += 1;
-    return answer;
-  };
+    return text;
+  }
 
   readonly #handOver = (): undefined => {
     this.handOvers += 1;
@@ -134,8 +143,9 @@ export class Plans {
 async function ended(
   answer: string | undefined | Promise<string | undefined>,
   endSpan: (codes: readonly string[]) => void,
+  report: OperationReport,
 ): Promise<string | undefined> {
   const settled = await answer;
-  if (settled !== undefined) endSpan([]);
+  if (settled !== undefined) endSpan(report.codes);
   return settled;
 }

@@ -1,21 +1,35 @@
 import { type GraphQLLeafType, isEnumType, isSpecifiedScalarType } from 'graphql';
+import type { FieldErrors, FieldPlace } from './field-errors.ts';
 import { handOver } from './hand-over.ts';
 
 /** Writes a value as the JSON that graphql would write. Throws `handOver` if that is not certain. */
 export type Write = (value: unknown) => string;
 
-/** For a field that may be null. */
+/** For a field that may be null. An error in place of its value is added to the errors. */
 export const nullable =
-  (write: Write): Write =>
-  (value) =>
-    value === null || value === undefined ? 'null' : write(value);
+  (write: Write, errors: FieldErrors, place: FieldPlace): Write =>
+  (value) => {
+    if (value === null || value === undefined) return 'null';
+    return value instanceof Error ? errors.add(value, place) : write(value);
+  };
 
-/** @param takes whether a list of this length may be written. If not, the request is handed over. */
-export function listWriter(writeItem: Write, takes: (length: number) => boolean): Write {
+/**
+ * @param indices gets the index of each item at `depth`, the number of lists around this one.
+ * @param takes whether a list of this length may be written. If not, the request is handed over.
+ */
+export function listWriter(
+  writeItem: Write,
+  indices: number[],
+  depth: number,
+  takes: (length: number) => boolean,
+): Write {
   return (value) => {
     if (!Array.isArray(value) || !takes(value.length)) throw handOver;
     let text = '';
-    for (const item of value) text += text === '' ? writeItem(item) : `,${writeItem(item)}`;
+    for (let at = 0; at < value.length; at += 1) {
+      indices[depth] = at;
+      text += at === 0 ? writeItem(value[at]) : `,${writeItem(value[at])}`;
+    }
     return `[${text}]`;
   };
 }

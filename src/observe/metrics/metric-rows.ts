@@ -34,7 +34,7 @@ export const metricRows = {
   },
   gateway_plan_handovers_total: {
     type: 'counter',
-    help: 'Requests that the short path handed over to the executor, mostly because of an error.',
+    help: 'Requests that the short path handed over to the executor, such as for a limit that is reached.',
   },
   gateway_upstream_call_duration_seconds: {
     type: 'histogram',
