@@ -13,11 +13,12 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { AnswerEstimate, Weight } from '../limits/answer-estimate.ts';
+import { maxErrors } from '../limits/answer-count.ts';
 import { uncounted } from '../limits/count-fields.ts';
 import { argumentsOf, type ArgumentsOf } from './arguments.ts';
 import { type Conditions, FieldCollector } from './collect.ts';
 import { answerEntities } from './entities.ts';
-import { answerWith, FieldErrors, type FieldPlace, index, type Written } from './field-errors.ts';
+import { answerWith, type FieldErrors, type FieldPlace, itemIndex, type Written } from './field-errors.ts';
 import { refuse } from './hand-over.ts';
 import { Room } from './room.ts';
 import { type AnswerRootField, answerRootField, needsNoInfo, type RootFrame } from './root-field.ts';
@@ -60,14 +61,22 @@ export class Compiler {
   readonly #schema: GraphQLSchema;
   readonly #collector: FieldCollector;
   readonly #bounds: PlanBounds;
-  readonly #errors = new FieldErrors();
+  readonly #errors: FieldErrors;
   #room: Room;
+  #maxErrors = maxErrors;
   #planned = 0;
 
-  constructor(schema: GraphQLSchema, document: DocumentNode, conditions: Conditions, bounds: PlanBounds) {
+  constructor(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    conditions: Conditions,
+    bounds: PlanBounds,
+    errors: FieldErrors,
+  ) {
     this.#schema = schema;
     this.#collector = new FieldCollector(schema, document, conditions);
     this.#bounds = bounds;
+    this.#errors = errors;
     this.#room = new Room(bounds.room);
   }
 
@@ -83,9 +92,10 @@ export class Compiler {
         nodes,
       }),
     );
-    // The root fields are written one after the other, and share the room.
+    // The root fields are written one after the other, and share the room and the errors.
     const { fields, keyBytes } = this.#bounds.room;
     this.#room = new Room({ fields: fields / roots.length, keyBytes: keyBytes / roots.length });
+    this.#maxErrors = Math.floor(maxErrors / roots.length);
     const end = `${after}}`;
     // A single root field writes the whole answer, so that no second promise waits for its promise.
     const [only] = roots;
@@ -142,9 +152,10 @@ export class Compiler {
     if (!node || !resolve) return refuse();
     const room = this.#room;
     const errors = this.#errors;
+    const most = this.#maxErrors;
     const begin = () => {
       room.reset();
-      errors.reset();
+      errors.begin(most);
     };
     return {
       before,
@@ -168,7 +179,7 @@ export class Compiler {
   }
 
   #entities(nodes: readonly FieldNode[], frame: RootFrame): AnswerRootField {
-    const place: FieldPlace = { path: [keyOf(nodes), index], nodes };
+    const place: FieldPlace = { path: [keyOf(nodes), itemIndex], nodes };
     const writerOf = (type: string) => this.#nullable(this.#object(this.#schema.getType(type), place), place);
     return answerEntities(this.#schema, writerOf, frame, this.#errors.indices);
   }
@@ -215,8 +226,10 @@ export class Compiler {
   }
 
   #list(item: GraphQLOutputType, { path, nodes }: FieldPlace, takes: (length: number) => boolean): Write {
-    const depth = path.filter((key) => key === index).length;
-    const writeItem = this.#writer(item, { path: [...path, index], nodes });
+    // Of an error in an inner list, the executor gives all locations.
+    if (isListType(getNullableType(item))) return refuse();
+    const depth = path.filter((key) => key === itemIndex).length;
+    const writeItem = this.#writer(item, { path: [...path, itemIndex], nodes });
     return listWriter(writeItem, this.#errors.indices, depth, takes);
   }
 

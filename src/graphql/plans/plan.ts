@@ -12,7 +12,7 @@ import type { DeprecatedUses } from '../deprecated-uses.ts';
 import type { AnswerLimits } from '../limits/answer-count.ts';
 import { type CompiledOperation, Compiler, type PlanBounds } from './compile.ts';
 import type { PlacedError } from '../error-at.ts';
-import { answerWith, type Written } from './field-errors.ts';
+import { answerWith, type FieldErrors, type Written } from './field-errors.ts';
 import { handOver, refuse } from './hand-over.ts';
 import { loggedName } from '../operation-name.ts';
 import type { MakingTime } from './making-time.ts';
@@ -30,6 +30,7 @@ export interface PlanParts {
   readonly limits: AnswerLimits;
   readonly usesOf: DeprecatedUses;
   readonly time: MakingTime;
+  readonly errors: FieldErrors;
 }
 
 /**
@@ -104,9 +105,9 @@ export class Plan {
 
   #compile(variables: VariableValues): CompiledOperation {
     const conditions = new Map(this.#conditions.map((name) => [name, variables[name] === true]));
-    const { schema, document } = this.#parts;
+    const { schema, document, errors } = this.#parts;
     const bounds = this.#bounds();
-    return new Compiler(schema, document, conditions, bounds).compile(this.#operation);
+    return new Compiler(schema, document, conditions, bounds, errors).compile(this.#operation);
   }
 
   /** The longest lists whose estimated answer stays within the limits, by the estimate that Yoga's way uses. */

@@ -5,7 +5,7 @@ import type { AnswerLimits } from '../limits/answer-count.ts';
 import { MakingTime } from './making-time.ts';
 import { Plan } from './plan.ts';
 import type { OperationReport } from '../report.ts';
-import type { Written } from './field-errors.ts';
+import { FieldErrors, type Written } from './field-errors.ts';
 import type { VariableValues } from './variables.ts';
 
 /** A request for a plan, with the names of GraphQL over HTTP. */
@@ -46,6 +46,7 @@ export class Plans {
   readonly #options: PlansOptions;
   readonly #documents = new Map<string, KnownDocument>();
   readonly #time: MakingTime;
+  readonly #errors = new FieldErrors();
   #characters = 0;
 
   constructor(options: PlansOptions) {
@@ -101,7 +102,6 @@ export class Plans {
     // The limit is in bytes, and a UTF-16 unit has at most three. Near the limit Yoga answers: it counts the bytes exactly.
     if (text.length * 3 > this.#options.limits.maxBytes) return this.#handOver();
     if (typeof written !== 'string') {
-      operation.answer.checkErrors(written.errors.length);
       if (operation.refusal) return this.#handOver();
       operation.report.addErrors(written.errors);
     }
@@ -119,7 +119,7 @@ export class Plans {
     // Callers can make up any number of names that the document does not have: these are not kept.
     if (!operation) return undefined;
     const plan = this.#time.make(
-      () => new Plan(operation, { schema, document, limits, usesOf, time: this.#time }),
+      () => new Plan(operation, { schema, document, limits, usesOf, time: this.#time, errors: this.#errors }),
     );
     if (plan !== undefined) plans.set(operationName, plan);
     return plan;

@@ -8,13 +8,13 @@ import type { Write } from './write.ts';
 /** Resolves a root field and writes its value. Throws or rejects if Yoga has to answer. */
 export type AnswerRootField = (args: ArgumentValues, context: GatewayContext) => Written | Promise<Written>;
 
-/** Writes the settled value of a root field: an error if the resolver has failed. */
+/** Writes the settled value of a root field. The value is an Error if the resolver has failed. */
 export type WriteRoot = (value: unknown) => Written;
 
 /** Called before and after a root field's value is written. */
 export interface RootFrame {
   readonly begin: () => void;
-  /** Adds the text around the value, and the errors. */
+  /** Adds the errors, and for the only root field the rest of the answer. */
   readonly end: (value: string) => Written;
 }
 

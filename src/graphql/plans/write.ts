@@ -80,5 +80,10 @@ export function leafWriter(type: GraphQLLeafType): Write {
     };
   }
   const specified = isSpecifiedScalarType(type) ? ofScalar.get(type.name) : undefined;
-  return specified ?? ((value) => writeText(type.serialize(value)));
+  if (specified) return specified;
+  return (value) => {
+    // A scalar may serialize anything to text, also the message of a failure that must be masked.
+    if (value instanceof Error) throw handOver;
+    return writeText(type.serialize(value));
+  };
 }

@@ -1,7 +1,9 @@
-import { buildSchema, parse } from 'graphql';
+import { buildSchema, GraphQLScalarType, parse } from 'graphql';
 import { expect, describe, it } from 'vitest';
 import { domains } from '../../../src/gateway/domains.ts';
+import { handOver } from '../../../src/graphql/plans/hand-over.ts';
 import { Plans } from '../../../src/graphql/plans/plans.ts';
+import { leafWriter } from '../../../src/graphql/plans/write.ts';
 import { participants } from '../../fixtures/participants/participants.ts';
 import { codesOf, startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { scrape } from '../../support/metrics.ts';
@@ -59,6 +61,12 @@ describe('plans', () => {
     expect(plans.find(nameOf(0), undefined)).toBeDefined();
   });
 
+  it('never serve a failure as the text of a custom scalar', () => {
+    const write = leafWriter(new GraphQLScalarType({ name: 'Any', serialize: String }));
+    expect(write(1)).toBe('"1"');
+    expect(() => write(new Error('secret'))).toThrow(handOver);
+  });
+
   it('take at most a tenth of each second to make', () => {
     let nowMs = 0;
     // The clock moves 30 ms at each reading, so each plan seems to take that long.
@@ -103,6 +111,22 @@ describe('over HTTP, a document that was sent before', () => {
     });
     for (let attempt = 0; attempt < 3; attempt += 1)
       expect(codesOf(await gateway.ask(list, { variables: idsOf(30) }))).toEqual(['ANSWER_TOO_LARGE']);
+  });
+
+  it('is answered by a plan with up to 1,000 errors, and refused beyond', async () => {
+    await using upstream = await startTestUpstream(record({ startTime: 'soon' }));
+    await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, METRICS_PORT: '0' });
+    const failing = (fields: number) =>
+      `query ($ids: [ID!]!) { conferences(tempConferenceIds: $ids) {
+        ${Array.from({ length: fields }, (_, at) => `a${at}: startTime`).join(' ')}
+      } }`;
+    const ids = Array.from({ length: 25 }, () => '1');
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const { errors } = await gateway.ask(failing(40), { variables: { ids } });
+      expect(new Set(errors.map(({ path }) => path?.join('.'))).size).toBe(1000);
+      expect(codesOf(await gateway.ask(failing(41), { variables: { ids } }))).toEqual(['ANSWER_TOO_LARGE']);
+    }
+    expect(await answersOf(gateway)).toBe(2);
   });
 
   it('is refused a number that has lost its last digits', async () => {

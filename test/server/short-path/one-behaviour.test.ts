@@ -30,7 +30,11 @@ const good = {
 };
 const people = [
   { userId: 1, nickname: 'Ann', connections: [{ connectionId: 2, joinTime: 1715600000 }] },
-  { userId: null, nickname: 'Guest', connections: [] },
+  {
+    userId: null,
+    nickname: 'Guest',
+    connections: [{ connectionId: 3 }, { connectionId: {}, joinTime: 'soon' }],
+  },
 ];
 const results: Readonly<Record<string, unknown>> = {
   good,
@@ -162,6 +166,10 @@ async function counted({ gateway }: Side): Promise<ReadonlyMap<string, number>> 
 
 const attempts = 3;
 
+// Representations of other types are left to Yoga.
+const isPlannable = ({ variables: { r } }: Generated) =>
+  Array.isArray(r) && r.every((one) => Object(one).__typename?.startsWith('Conference'));
+
 describe('the short path', () => {
   it('answers any request as Yoga does: status, headers, body, calls, log and metrics', async () => {
     let plain = 0;
@@ -172,7 +180,7 @@ describe('the short path', () => {
         for (let attempt = 0; attempt < attempts; attempt += 1)
           expect(await send(planned, request)).toEqual(expected);
         const isJson = expected.headers['content-type']?.includes('json') === true;
-        if (!isJson) return;
+        if (!isJson || !isPlannable(request)) return;
         const { data, errors } = JSON.parse(expected.body);
         if (data) plain += 1;
         if (data && errors) failed += 1;
