@@ -59,7 +59,9 @@ describe('a thousand WebSockets', () => {
       const until = performance.now() + 10_000;
       while (resources() > before && performance.now() < until) await turn();
       expect(resources()).toBeLessThanOrEqual(before);
-      expect(count(gateway, 'streamEnded')).toBe(count(gateway, 'streamBegan'));
+      // A stream begins with its first event: some have ended before.
+      const ended = gateway.events.filter((event) => event.event === 'streamEnded' && event.sent > 0);
+      expect(ended).toHaveLength(count(gateway, 'streamBegan'));
       const { length } = upstream.received;
       const reply = await gateway.ask('{ conference(tempConferenceId: "other") { title } }');
       expect(reply.data).toEqual({ conference: { title: 'x' } });
