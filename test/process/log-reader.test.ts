@@ -111,7 +111,8 @@ describe("the log's reader", () => {
     const warmUp = 20;
     await load(warmUp);
     const read = await gateway.reader.until(/end-of-load/);
-    const requests = Math.ceil((200_000 * warmUp) / linesIn(read).length);
+    // Requests share calls, and each shared call is one line less: more than in the warm-up, as the process gets faster.
+    const requests = Math.ceil((250_000 * warmUp) / linesIn(read).length);
     const before = await gateway.heldBytes();
     gateway.reader.standStill();
     await load(requests);
@@ -129,7 +130,7 @@ describe("the log's reader", () => {
     const lines = linesIn(text).map((line) => JSON.parse(line));
     const told = lines.filter(({ event }) => event === 'logLinesDropped');
     expect(told.reduce((sum, { lines }) => sum + lines, 0)).toBe(dropped);
-    expect(lines.length + dropped).toBeGreaterThan(190_000);
+    expect(lines.length + dropped).toBeGreaterThan(200_000);
   }, 120_000);
 
   it('may leave after it stopped reading: the next reader gets whole lines, except for the two that were cut', async () => {
