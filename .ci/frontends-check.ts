@@ -54,7 +54,7 @@ try {
     run(makesItLive, app);
     const live = shown.locator('h1', { hasText: /^项目周例会: \d+$/ });
     // vite may still have the former files.
-    for (let reloads = 0; reloads < 10 && (await live.count()) === 0; reloads++) {
+    for (let reloads = 0; reloads < 10 && (await live.count()) === 0; reloads += 1) {
       await shown.reload();
       await live.waitFor({ timeout: 3_000 }).catch(() => undefined);
     }

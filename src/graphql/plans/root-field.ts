@@ -9,7 +9,7 @@ import type { Write } from './write.ts';
 export type AnswerRootField = (args: ArgumentValues, context: GatewayContext) => Written | Promise<Written>;
 
 /** Writes the settled value of a root field. The value is an Error if the resolver has failed. */
-export type WriteRoot = (value: unknown) => Written;
+type WriteRoot = (value: unknown) => Written;
 
 /** Called before and after a root field's value is written. */
 export interface RootFrame {
