@@ -186,6 +186,40 @@ describe('a connection that the upstream closes when it is idle', () => {
 });
 
 describe('connections that all break when they are reused', () => {
+  it.each(['closed', 'reset'] as const)('fail no call and open no circuit, %s', async (how) => {
+    await using server = await startFaultServer(({ nthOnConnection }) =>
+      nthOnConnection === 1 ? well : cutAt(withLength, 0, how),
+    );
+    // One retry, and a tenth for each call: not enough, if these retries were counted.
+    await using way = openUpstream(server.url, { concurrency: 1 });
+    for (let nth = 0; nth < 100; nth += 1)
+      expect(await way.call()).toMatchObject({ outcome: { kind: 'answer' }, attempts: nth === 0 ? 1 : 2 });
+    expect(way.events.filter(({ event }) => event === 'circuitChanged')).toEqual([]);
+  });
+
+  it('spend the budget if they break after the first byte of the answer', async () => {
+    await using server = await startFaultServer(({ nthOnConnection }) =>
+      nthOnConnection === 1 ? well : cutAt(withLength, 1, 'closed'),
+    );
+    await using way = openUpstream(server.url, { concurrency: 1 });
+    for (const attempts of [1, 2]) expect(await way.call()).toMatchObject({ attempts });
+    expect(await way.call()).toMatchObject({ outcome: { reason: 'connection' }, attempts: 1 });
+  });
+
+  it('count as failures of the upstream if their retries fail, too', async () => {
+    const warm = 10;
+    await using server = await startFaultServer(({ nth }) =>
+      nth <= 1.5 * warm ? well : (socket) => void socket.resetAndDestroy(),
+    );
+    await using way = openUpstream(server.url);
+    const callMany = (calls: number) =>
+      Promise.all(Array.from({ length: calls }, (_, id) => way.call({ id: String(id) })));
+    await callMany(warm);
+    await callMany(warm / 2);
+    await callMany(warm);
+    expect(way.events).toContainEqual({ event: 'circuitChanged', state: 'open' });
+  });
+
   it('cost the next caller nothing: a retry gets a new connection', async () => {
     await using server = await startFaultServer(({ nthOnConnection }) =>
       nthOnConnection === 1 ? well : (socket) => void socket.resetAndDestroy(),

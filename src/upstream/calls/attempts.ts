@@ -80,7 +80,10 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     retryAfterMs: circuit.untilTrialMs,
   });
 
-  /** Sends one request, if the circuit breaker allows it, and reports the outcome to the circuit breaker. */
+  /**
+   * Sends one request, if the circuit breaker allows it, and reports the outcome to the circuit breaker. `stale` is for the retry to settle:
+   * the upstream has probably closed the reused connection before the request arrived.
+   */
   const send = async (caller: KnownCaller, question: Question, ending: Ending, repeats: boolean) => {
     const leave = circuit.ask(caller);
     if (!leave) return undefined;
@@ -91,7 +94,9 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
       maxBytes,
       signal: ending.signal,
     });
-    leave.settle(caller, exchanged.kind === 'aborted' ? isIllBy(ending, hasTime) : saysIll(exchanged));
+    const isStale = exchanged.kind === 'broken' && connection.isUnanswered;
+    if (!isStale)
+      leave.settle(caller, exchanged.kind === 'aborted' ? isIllBy(ending, hasTime) : saysIll(exchanged));
     const turn = exchanged.kind === 'answered' && turns.take(exchanged.body?.length ?? 0);
     if (turn) {
       await turn;
@@ -101,10 +106,10 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     const outcome = read(exchanged, question, ending);
     if (isUnderstood(exchanged, outcome)) connections.giveBack(connection);
     else connection.destroy();
-    return { exchanged, outcome };
+    return { exchanged, outcome, stale: isStale ? leave : undefined };
   };
 
-  /** Sends a request, and retries it once if `retry.ts` says so. */
+  /** Sends a request, and retries it once if `retry.ts` says so: within the budget, or because the connection was stale. */
   const talk = async (caller: KnownCaller, question: Question, ending: Ending): Promise<Talked> => {
     budget.gain();
     const first = await send(caller, question, ending, false);
@@ -112,11 +117,13 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     const leftMs = ending.deadline - clock.now();
     const delayMs = retryDelay(first.exchanged, { leftMs, wallNowMs: clock.wallNow(), random });
     let second: typeof first | undefined;
-    if (delayMs !== undefined && circuit.state === 'closed' && budget.spend()) {
+    if (delayMs !== undefined && circuit.state === 'closed' && (first.stale || budget.spend())) {
       // The call keeps its turn during the pause, so that an upstream that asks for a pause gets fewer requests.
       await ending.pause(delayMs);
       if (!ending.signal.aborted) second = await send(caller, question, ending, true);
     }
+    // The retry had a fresh connection: it tells whether the upstream fails or only the old connection was closed.
+    first.stale?.settle(caller, (second && saysIll(second.exchanged)) || undefined);
     const { exchanged, outcome } = second ?? first;
     if (exchanged.kind === 'broken') notices.unreachable(exchanged.code, question.requestId);
     if (outcome.kind === 'invalid-response') {

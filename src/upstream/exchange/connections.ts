@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Client } from 'undici';
 import { createConnect, type Opening } from './connect.ts';
 import type { ResolverParts } from './resolver.ts';
@@ -14,6 +15,10 @@ export interface Connection {
   readonly openedAt: number;
   /** How the upstream has ended it, if it has. */
   readonly end: 'closed' | 'reset' | undefined;
+  /** Whether it is reused and the upstream has sent nothing on it since: such a connection may have been closed before we sent. */
+  readonly isUnanswered: boolean;
+  /** Its last answer has been read. */
+  rest(): void;
   destroy(): void;
 }
 
@@ -48,14 +53,17 @@ export function createConnections({ url, reuse, ...parts }: ConnectionOptions): 
 
   const open = (deadline: number): Connection => {
     let opening: Opening | undefined;
+    let socket: Socket | undefined;
     let end: Connection['end'];
+    let bytesBefore: number | undefined;
     const client = new Client(url.origin, {
       connect(_options, callback) {
         end = undefined;
+        bytesBefore = undefined;
         opening = connect(callback, {
           deadline,
-          watch: (socket) =>
-            socket
+          watch: (opened) =>
+            (socket = opened)
               .on('end', () => (end = 'closed'))
               .on('error', ({ code }: NodeJS.ErrnoException) => {
                 if (code === 'ECONNRESET') end = 'reset';
@@ -79,6 +87,12 @@ export function createConnections({ url, reuse, ...parts }: ConnectionOptions): 
       get end() {
         return end;
       },
+      get isUnanswered() {
+        return bytesBefore !== undefined && socket?.bytesRead === bytesBefore;
+      },
+      rest() {
+        bytesBefore = socket?.bytesRead;
+      },
       destroy() {
         void client.destroy();
         // undici's `destroy` does not end a socket that is still connecting.
@@ -101,8 +115,9 @@ export function createConnections({ url, reuse, ...parts }: ConnectionOptions): 
       return open(deadline);
     },
     giveBack(connection) {
-      if (reuse && !connection.end && isYoung(connection)) idle.push(connection);
-      else connection.destroy();
+      if (!reuse || connection.end || !isYoung(connection)) return connection.destroy();
+      connection.rest();
+      idle.push(connection);
     },
     close() {
       for (const connection of idle.splice(0)) connection.destroy();
