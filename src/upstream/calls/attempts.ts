@@ -115,15 +115,21 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     const first = await send(caller, question, ending, false);
     if (!first) return { outcome: circuitOpen(), attempts: 0 };
     const leftMs = ending.deadline - clock.now();
-    const delayMs = retryDelay(first.exchanged, { leftMs, wallNowMs: clock.wallNow(), random });
+    const { stale } = first;
+    const delayMs = retryDelay(first.exchanged, {
+      isStale: stale !== undefined,
+      leftMs,
+      wallNowMs: clock.wallNow(),
+      random,
+    });
     let second: typeof first | undefined;
-    if (delayMs !== undefined && circuit.state === 'closed' && (first.stale || budget.spend())) {
+    if (delayMs !== undefined && circuit.state === 'closed' && (stale || budget.spend())) {
       // The call keeps its turn during the pause, so that an upstream that asks for a pause gets fewer requests.
       await ending.pause(delayMs);
       if (!ending.signal.aborted) second = await send(caller, question, ending, true);
     }
     // The retry had a fresh connection: it tells whether the upstream fails or only the old connection was closed.
-    first.stale?.settle(caller, (second && saysIll(second.exchanged)) || undefined);
+    stale?.settle(caller, (second && saysIll(second.exchanged)) || undefined);
     const { exchanged, outcome } = second ?? first;
     if (exchanged.kind === 'broken') notices.unreachable(exchanged.code, question.requestId);
     if (outcome.kind === 'invalid-response') {

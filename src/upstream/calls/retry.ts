@@ -39,12 +39,19 @@ export function createRetryBudget(max: number): RetryBudget {
 export function retryDelay(
   exchanged: Exchanged,
   {
+    isStale,
     leftMs,
     wallNowMs,
     random,
-  }: { readonly leftMs: number; readonly wallNowMs: number; readonly random: () => number },
+  }: {
+    readonly isStale: boolean;
+    readonly leftMs: number;
+    readonly wallNowMs: number;
+    readonly random: () => number;
+  },
 ): number | undefined {
-  const delayMs = wantedDelay(exchanged, wallNowMs, random);
+  // It is the old connection that has failed, not the upstream: nothing to wait for.
+  const delayMs = isStale ? 0 : wantedDelay(exchanged, wallNowMs, random);
   return delayMs !== undefined && delayMs + minLeftMs <= leftMs ? delayMs : undefined;
 }
 

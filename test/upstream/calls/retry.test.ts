@@ -52,19 +52,23 @@ describe('the backoff before the retry of a call', () => {
     },
     { what: 'a client that has left', exchanged: { kind: 'aborted' }, delayMs: undefined },
   ])('after $what is $delayMs ms, with 5 s left', ({ exchanged, delayMs }) => {
-    expect(retryDelay(exchanged, { leftMs: 5000, wallNowMs, random: () => 0.5 })).toBe(delayMs);
+    expect(retryDelay(exchanged, { isStale: false, leftMs: 5000, wallNowMs, random: () => 0.5 })).toBe(
+      delayMs,
+    );
   });
 
   it('is a random time from 0 to 50 ms if the upstream sends no Retry-After', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (chance) => {
-        const delayMs = retryDelay(broken, { leftMs: 5000, wallNowMs, random: () => chance });
+        const delayMs = retryDelay(broken, { isStale: false, leftMs: 5000, wallNowMs, random: () => chance });
         expect(delayMs).toBeGreaterThanOrEqual(0);
         expect(delayMs).toBeLessThan(50);
       }),
     );
-    expect(retryDelay(broken, { leftMs: 5000, wallNowMs, random: () => 0 })).toBe(0);
-    expect(retryDelay(broken, { leftMs: 5000, wallNowMs, random: () => 0.999 })).toBeCloseTo(49.95);
+    expect(retryDelay(broken, { isStale: false, leftMs: 5000, wallNowMs, random: () => 0 })).toBe(0);
+    expect(retryDelay(broken, { isStale: false, leftMs: 5000, wallNowMs, random: () => 0.999 })).toBeCloseTo(
+      49.95,
+    );
   });
 
   it.each([
@@ -73,7 +77,12 @@ describe('the backoff before the retry of a call', () => {
     { leftMs: 0, delayMs: undefined },
     { leftMs: -1, delayMs: undefined },
   ])('leaves at least 50 ms for the answer: with $leftMs ms left it is $delayMs', ({ leftMs, delayMs }) => {
-    expect(retryDelay(broken, { leftMs, wallNowMs, random: () => 0.5 })).toBe(delayMs);
+    expect(retryDelay(broken, { isStale: false, leftMs, wallNowMs, random: () => 0.5 })).toBe(delayMs);
+  });
+
+  it('is none after a stale connection, but for that 50 ms have to be left, too', () => {
+    expect(retryDelay(broken, { isStale: true, leftMs: 50, wallNowMs, random: () => 0.5 })).toBe(0);
+    expect(retryDelay(broken, { isStale: true, leftMs: 49, wallNowMs, random: () => 0.5 })).toBeUndefined();
   });
 });
 
