@@ -58,7 +58,7 @@ describe('a hundred callers at once', () => {
 
     expect(foreign).toBe(0);
     // It is nine tenths on a quiet machine. On a busy one more requests time out, but without answers the test would show nothing.
-    expect(outcomes.get('answer')).toBeGreaterThan(requests / 10);
+    expect(outcomes.get('answer')).toBeGreaterThan(requests / 20);
     // Every kind of failure must have occurred. Otherwise, the test would not cover it.
     expect([...outcomes.keys()].toSorted()).toEqual([
       'answer',
