@@ -3,7 +3,7 @@ import { acceptedBy } from './request/accept.ts';
 import type { FrontOptions } from './front-options.ts';
 import { isAmbiguous } from './request/smuggling.ts';
 import { answerPreflight, setHeaders } from './headers.ts';
-import { GraphqlRequest } from './graphql-request.ts';
+import { createStages, GraphqlRequest } from './graphql-request.ts';
 import { answerHealth, isHealthPath } from './health.ts';
 import { clientNameOf } from './request/client-name.ts';
 import type { Front } from './listener/front.ts';
@@ -26,6 +26,7 @@ type Route = 'operation' | 'health' | 'preflight' | 'page' | 'other path' | Refu
 /** The front of all HTTP requests. An operation becomes a `GraphqlRequest`; the front answers everything else itself. */
 export function createFront(options: FrontOptions): Front {
   const { page, places, isDraining, corsOrigins, clients, emit } = options;
+  const stages = createStages();
 
   const routeOf = (request: IncomingMessage, { path, search }: Target): Route => {
     if (isAmbiguous(request)) return ambiguous;
@@ -92,7 +93,7 @@ export function createFront(options: FrontOptions): Front {
     }
     // Nearly all requests. Their headers are written together with their answers.
     if (route === 'operation') {
-      const operation = new GraphqlRequest(request, response, requestId, place, options);
+      const operation = new GraphqlRequest(request, response, requestId, place, stages, options);
       operation.answer(target.search);
       return operation;
     }

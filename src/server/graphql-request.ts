@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DocumentNode } from 'graphql';
 import { answerByYoga, type WholeAnswer } from './answer-by-yoga.ts';
 import { Aborter, type Signal } from '../base/signal.ts';
+import { Stage } from '../base/stage.ts';
 import { formatTraceparent, parseTraceparent } from '../base/traceparent.ts';
 import type { FrontOptions } from './front-options.ts';
 import type { GatewayContext } from '../graphql/context.ts';
@@ -20,6 +21,20 @@ import { answerLive } from './streams/answer-live.ts';
 import type { Caller } from '../upstream/caller.ts';
 import type { RequestTrace } from '../observe/tracing/request-trace.ts';
 
+/** What all requests do one after another: each stage is done for all requests that are ready. */
+export interface RequestStages {
+  readonly execute: Stage<GraphqlRequest>;
+  readonly write: Stage<GraphqlRequest>;
+}
+
+export const createStages = (): RequestStages => ({
+  execute: new Stage((request) => request.execute()),
+  write: new Stage(
+    (request) => request.write(),
+    (task) => process.nextTick(task),
+  ),
+});
+
 /**
  * One object per request to `/graphql`: its facts, its answer, and the signal that is aborted when the client leaves. It replaces
  * closures that would live as long.
@@ -32,19 +47,26 @@ export class GraphqlRequest extends Aborter implements RequestFacts, Closable {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #place: Place;
+  readonly #stages: RequestStages;
   readonly #options: FrontOptions;
   readonly #startedAt: number;
   readonly #caller: Caller;
   readonly #context: GatewayContext;
+  #read: Ready | Refusal | undefined;
+  #answer: WholeAnswer | undefined;
   // A stream has lines of its own in the log: its end is not that of a request.
   #isStream = false;
 
-  /** @param place is given back when the response has closed, or when a stream begins. */
+  /**
+   * @param place is given back when the response has closed, or when a stream begins.
+   * @param stages of all requests.
+   */
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
     requestId: string,
     place: Place,
+    stages: RequestStages,
     options: FrontOptions,
   ) {
     super();
@@ -52,6 +74,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts, Closable {
     this.#request = request;
     this.#response = response;
     this.#place = place;
+    this.#stages = stages;
     this.#options = options;
     this.#startedAt = options.clock.now();
     this.client = clientNameOf(request.headers, options.clients);
@@ -69,10 +92,16 @@ export class GraphqlRequest extends Aborter implements RequestFacts, Closable {
 
   /** Reads what is asked, answers it, and tells of it once its answer has left, or its client has. */
   answer(search: string): void {
-    readAsked(this.#request, search, this.#place, this.#options, (read) => this.#execute(read));
+    readAsked(this.#request, search, this.#place, this.#options, (read) => {
+      this.#read = read;
+      this.#stages.execute.add(this);
+    });
   }
 
-  #execute(read: Ready | Refusal): void {
+  /** Once it has been read. */
+  execute(): void {
+    const read = this.#read;
+    if (this.aborted || !read) return;
     try {
       if ('status' in read) return this.#refuse(read);
       this.#context.operation.report.documentOrigin = read.origin;
@@ -92,7 +121,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts, Closable {
   }
 
   #writePlanned(body: string, type: string): void {
-    this.#write({ status: 200, headers: ['content-type', `${type}; charset=utf-8`], body });
+    this.#writeSoon({ status: 200, headers: ['content-type', `${type}; charset=utf-8`], body });
   }
 
   #executeByYoga(read: Ready): void {
@@ -101,7 +130,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts, Closable {
       const document = this.#options.subscriptionOf(read.asked);
       if (document) return this.#subscribe(read, document);
       answerByYoga(read, this.#request.headers, this.#context, this.#options.handle).then(
-        (answer) => this.#write(answer),
+        (answer) => this.#writeSoon(answer),
         (error: unknown) => this.#fail(error),
       );
     } catch (error) {
@@ -109,8 +138,22 @@ export class GraphqlRequest extends Aborter implements RequestFacts, Closable {
     }
   }
 
+  #writeSoon(answer: WholeAnswer): void {
+    this.#answer = answer;
+    this.#stages.write.add(this);
+  }
+
+  /** Once its answer is ready. */
+  write(): void {
+    if (this.aborted || !this.#answer) return;
+    try {
+      this.#write(this.#answer);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
   #write({ status, headers, body }: WholeAnswer): void {
-    if (this.aborted) return;
     const { corsOrigins, serverTiming: isTimed, clock } = this.#options;
     const all = headersOf(this.#request, this.requestId, corsOrigins);
     all.push(...headers, 'content-length', String(Buffer.byteLength(body)));

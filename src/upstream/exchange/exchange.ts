@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, errors } from 'undici';
+import { Stage } from '../../base/stage.ts';
 import type { AbortListener, Signal } from '../../base/signal.ts';
 import type { Connection } from './connections.ts';
 import type { InvalidReason } from '../failures.ts';
@@ -51,6 +52,9 @@ export function exchange(
   });
 }
 
+/** Answers that arrive together are read together. */
+const settled = new Stage<Exchange>((settling) => settling.resolve());
+
 type Controller = Dispatcher.DispatchController;
 
 /** One exchange: undici's handler and an abort listener. It settles once, with the first event. */
@@ -59,6 +63,7 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   readonly #maxBytes: number;
   readonly #signal: Signal;
   readonly #resolve: (exchanged: Exchanged) => void;
+  #exchanged: Exchanged | undefined;
   #head: Omit<RawAnswer, 'body'> | undefined;
   // Nearly always one: no list is made before there is a second.
   #body: Uint8Array | undefined;
@@ -80,7 +85,9 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   }
 
   handleEvent(): void {
-    this.#settle({ kind: 'aborted' });
+    this.#exchanged = { kind: 'aborted' };
+    // At once: the call gives back its turn before the next deadline passes.
+    this.resolve();
   }
 
   onRequestStart(): void {
@@ -134,8 +141,15 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   }
 
   #settle(exchanged: Exchanged): void {
+    if (this.#exchanged) return;
+    this.#exchanged = exchanged;
     this.#signal.removeEventListener('abort', this);
-    this.#resolve(exchanged);
+    settled.add(this);
+  }
+
+  /** Once it has settled. */
+  resolve(): void {
+    if (this.#exchanged) this.#resolve(this.#exchanged);
   }
 }
 
