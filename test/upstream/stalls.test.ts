@@ -50,7 +50,10 @@ describe('an upstream that stalls', () => {
     const settled = await Promise.all(['1', '2', '3', '4', '5'].map((id) => way.call({ id })));
     expect(performance.now() - startedAt).toBeLessThan(timeoutMs * 1.1 + marginMs);
     expect(settled.map(titleOf)).toEqual(Array(5).fill('timeout'));
-    expect(server.asked).toHaveLength(2);
+    const waitedMs = settled.map((one) => one.waitedMs).toSorted((one, other) => one - other);
+    // Two run at once. On a busy machine the others began, and end, some milliseconds later.
+    expect(waitedMs[1]).toBeLessThan(50);
+    expect(waitedMs[2]).toBeGreaterThan(timeoutMs - 50);
     await expectNothingLeft(server, way);
   });
 

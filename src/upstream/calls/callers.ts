@@ -9,6 +9,8 @@ export interface KnownCaller {
   isAccepted: boolean;
   /** In the clock's milliseconds; of no meaning while it is not accepted. */
   acceptedAt: number;
+  /** When it was last moved to the end of the accepted callers. */
+  movedAt: number;
   /** Turns that it has. */
   held: number;
   /** Calls that wait for one, and in which of the two queues. */
@@ -35,6 +37,8 @@ export interface Callers {
 }
 
 const acceptedMs = 600_000;
+/** A caller is not moved again within this time, because a move costs 1 µs. */
+const moveMs = 1000;
 /** About 2 MB. Beyond it, the least recently accepted caller is evicted and becomes unknown again. */
 const maxAccepted = 10_000;
 
@@ -42,7 +46,7 @@ const maxAccepted = 10_000;
 export const keyOf = (token: string): string => hash('sha256', token, 'base64');
 
 export function createCallers(clock: Clock): Callers {
-  /** In the order in which they were last accepted. */
+  /** In the order in which they were last accepted, to within a second. */
   const accepted = new Map<string, KnownCaller>();
   const unknown = new Map<string, KnownCaller>();
 
@@ -78,11 +82,15 @@ export function createCallers(clock: Clock): Callers {
       if (!caller.isAccepted) unknown.delete(caller.key);
     },
     accept(caller) {
-      // To the end of the order.
-      if (caller.isAccepted) accepted.delete(caller.key);
-      else unknown.delete(caller.key);
+      const now = clock.now();
+      if (caller.isAccepted) {
+        caller.acceptedAt = now;
+        if (now - caller.movedAt < moveMs) return;
+        accepted.delete(caller.key);
+      } else unknown.delete(caller.key);
       caller.isAccepted = true;
-      caller.acceptedAt = clock.now();
+      caller.acceptedAt = now;
+      caller.movedAt = now;
       accepted.set(caller.key, caller);
       demoteOldest();
     },
@@ -94,6 +102,7 @@ const createCaller = (key: string): KnownCaller => ({
   key,
   isAccepted: false,
   acceptedAt: -Infinity,
+  movedAt: -Infinity,
   held: 0,
   waiting: 0,
   waitsAsAccepted: false,

@@ -49,7 +49,11 @@ export class FailureWindow {
   /** @param requests 0 registers a caller without counting a request. */
   add(key: string, { requests, ill }: Readonly<Tally>, now: number): void {
     this.#forgetOld(now);
-    if (!this.#callers.has(key) && this.#callers.size >= maxCallers) return;
+    let all = this.#callers.get(key);
+    if (!all) {
+      if (this.#callers.size >= maxCallers) return;
+      this.#callers.set(key, (all = { requests: 0, ill: 0 }));
+    }
     let newest = this.#buckets.at(-1);
     if (!newest || now - newest.begunAt >= bucketMs)
       this.#buckets.push((newest = { begunAt: now, tallies: new Map() }));
@@ -57,7 +61,7 @@ export class FailureWindow {
     if (!tally) newest.tallies.set(key, (tally = { requests: 0, ill: 0 }));
     tally.requests += requests;
     tally.ill += ill;
-    this.#change(key, requests, ill);
+    this.#change(all, requests, ill);
   }
 
   clear(): void {
@@ -74,15 +78,14 @@ export class FailureWindow {
     ) {
       this.#buckets.shift();
       for (const [key, { requests, ill }] of oldest.tallies) {
-        this.#change(key, -requests, -ill);
+        const all = this.#callers.get(key);
+        if (all) this.#change(all, -requests, -ill);
         if (!this.#buckets.some(({ tallies }) => tallies.has(key))) this.#callers.delete(key);
       }
     }
   }
 
-  #change(key: string, requests: number, ill: number): void {
-    let all = this.#callers.get(key);
-    if (!all) this.#callers.set(key, (all = { requests: 0, ill: 0 }));
+  #change(all: Tally, requests: number, ill: number): void {
     this.#shares -= shareOf(all);
     if (all.ill > 0) this.#illCallers -= 1;
     all.requests += requests;

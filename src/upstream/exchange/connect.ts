@@ -18,6 +18,8 @@ export interface OpeningOptions {
   readonly watch: (socket: Socket) => void;
 }
 
+export type Connect = (callback: buildConnector.Callback, options: OpeningOptions) => Opening;
+
 /** The system retransmits a lost SYN after one second: with less time, one lost packet would count as a dead address. */
 const minAttemptMs = 1200;
 
@@ -25,7 +27,7 @@ const minAttemptMs = 1200;
  * Opens sockets to an origin, plain or TLS. Not undici's own connector, which does not expose the socket, so that a call could not end it
  * while it connects. The call's deadline is the only timeout here.
  */
-export function createConnect({ protocol, hostname, port }: URL, parts: ResolverParts) {
+export function createConnect({ protocol, hostname, port }: URL, parts: ResolverParts): Connect {
   const { clock } = parts;
   const isSecure = protocol === 'https:';
   const host = hostname.replace(/^\[|\]$/g, '');
@@ -64,7 +66,7 @@ export function createConnect({ protocol, hostname, port }: URL, parts: Resolver
     });
   };
 
-  return (callback: buildConnector.Callback, { deadline, watch }: OpeningOptions): Opening => {
+  return (callback, { deadline, watch }) => {
     let socket: Socket | undefined;
     let isDestroyed = false;
     if (isIP(host) !== 0) socket = open(origin, watch, callback);

@@ -1,25 +1,11 @@
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
-import { createConnect, type Opening } from './connect.ts';
+import { createConnect, type Connect, type Opening } from './connect.ts';
 import type { ResolverParts } from './resolver.ts';
 
 export interface ConnectionOptions extends ResolverParts {
   readonly url: URL;
   readonly reuse: boolean;
-}
-
-/** One connection to the upstream, owned by one call at a time. It opens with its first request. */
-export interface Connection {
-  readonly client: Client;
-  /** In the clock's milliseconds. */
-  readonly openedAt: number;
-  /** How the upstream has ended it, if it has. */
-  readonly end: 'closed' | 'reset' | undefined;
-  /** Whether it is reused and the upstream has sent nothing on it since: such a connection may have been closed before we sent. */
-  readonly isUnanswered: boolean;
-  /** Its last answer has been read. */
-  rest(): void;
-  destroy(): void;
 }
 
 /** The connections to the upstream. `calls/admission.ts` limits their number. */
@@ -52,54 +38,8 @@ export function createConnections({ url, reuse, ...parts }: ConnectionOptions): 
   const connect = createConnect(url, parts);
 
   const open = (deadline: number): Connection => {
-    let opening: Opening | undefined;
-    let socket: Socket | undefined;
-    let end: Connection['end'];
-    let bytesBefore: number | undefined;
-    const client = new Client(url.origin, {
-      connect(_options, callback) {
-        end = undefined;
-        bytesBefore = undefined;
-        opening = connect(callback, {
-          deadline,
-          watch: (opened) =>
-            (socket = opened)
-              .on('end', () => (end = 'closed'))
-              .on('error', ({ code }: NodeJS.ErrnoException) => {
-                if (code === 'ECONNRESET') end = 'reset';
-              }),
-        });
-      },
-      // 0 sends `connection: close`.
-      pipelining: reuse ? 1 : 0,
-      keepAliveTimeout: idleMs,
-      // Otherwise a `Keep-Alive` header of the upstream could raise it.
-      keepAliveMaxTimeout: idleMs,
-      maxHeaderSize: maxHeaderBytes,
-      // The call's deadline replaces all of undici's timeouts.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      allowH2: false,
-    });
-    const connection: Connection = {
-      client,
-      openedAt: clock.now(),
-      get end() {
-        return end;
-      },
-      get isUnanswered() {
-        return bytesBefore !== undefined && socket?.bytesRead === bytesBefore;
-      },
-      rest() {
-        bytesBefore = socket?.bytesRead;
-      },
-      destroy() {
-        void client.destroy();
-        // undici's `destroy` does not end a socket that is still connecting.
-        opening?.destroy();
-      },
-    };
-    client.on('disconnect', () => (idle = idle.filter((other) => other !== connection)));
+    const connection = new Connection(url.origin, connect, { reuse, openedAt: clock.now(), deadline });
+    connection.client.on('disconnect', () => (idle = idle.filter((other) => other !== connection)));
     return connection;
   };
 
@@ -123,4 +63,73 @@ export function createConnections({ url, reuse, ...parts }: ConnectionOptions): 
       for (const connection of idle.splice(0)) connection.destroy();
     },
   };
+}
+
+interface ConnectionParts {
+  readonly reuse: boolean;
+  readonly openedAt: number;
+  readonly deadline: number;
+}
+
+/** One connection to the upstream, owned by one call at a time. It opens with its first request. */
+export class Connection {
+  readonly client: Client;
+  /** In the clock's milliseconds. */
+  readonly openedAt: number;
+  #opening: Opening | undefined;
+  #socket: Socket | undefined;
+  #end: 'closed' | 'reset' | undefined;
+  /** What had been read of the socket after the last answer. */
+  #bytesBefore: number | undefined;
+
+  constructor(origin: string, connect: Connect, { reuse, openedAt, deadline }: ConnectionParts) {
+    this.openedAt = openedAt;
+    this.client = new Client(origin, {
+      connect: (_options, callback) => {
+        this.#end = undefined;
+        this.#bytesBefore = undefined;
+        this.#opening = connect(callback, { deadline, watch: (socket) => this.#watch(socket) });
+      },
+      // 0 sends `connection: close`.
+      pipelining: reuse ? 1 : 0,
+      keepAliveTimeout: idleMs,
+      // Otherwise a `Keep-Alive` header of the upstream could raise it.
+      keepAliveMaxTimeout: idleMs,
+      maxHeaderSize: maxHeaderBytes,
+      // The call's deadline replaces all of undici's timeouts.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      allowH2: false,
+    });
+  }
+
+  /** How the upstream has ended it, if it has. */
+  get end(): 'closed' | 'reset' | undefined {
+    return this.#end;
+  }
+
+  /** Whether it is reused and the upstream has sent nothing on it since: such a connection may have been closed before we sent. */
+  get isUnanswered(): boolean {
+    return this.#bytesBefore !== undefined && this.#socket?.bytesRead === this.#bytesBefore;
+  }
+
+  /** Its last answer has been read. */
+  rest(): void {
+    this.#bytesBefore = this.#socket?.bytesRead;
+  }
+
+  destroy(): void {
+    void this.client.destroy();
+    // undici's `destroy` does not end a socket that is still connecting.
+    this.#opening?.destroy();
+  }
+
+  #watch(socket: Socket): void {
+    this.#socket = socket;
+    socket
+      .on('end', () => (this.#end = 'closed'))
+      .on('error', ({ code }: NodeJS.ErrnoException) => {
+        if (code === 'ECONNRESET') this.#end = 'reset';
+      });
+  }
 }

@@ -136,7 +136,8 @@ describe('a caller that the upstream has accepted', () => {
     expect(line.callers.accepted).toBe(10_000);
     expect(line.callers.find('caller 0').isAccepted).toBe(false);
     expect(line.callers.find('caller 1').isAccepted).toBe(true);
-    // This answer makes it one of the most recently accepted callers again.
+    // A second later, this answer makes it one of the most recently accepted callers again.
+    line.clock.advance(1000);
     await line.enterMany(1, 'caller 1');
     await line.endOne(0);
     await line.enterMany(1, 'one more');
