@@ -5,6 +5,7 @@ import type { Emit } from './observe/events.ts';
 import { createLog } from './observe/log/log.ts';
 import { createLogOutput } from './observe/log/output.ts';
 import { welcome } from './observe/log/welcome.ts';
+import { systemClock } from './base/clock.ts';
 import { SettingError } from './base/setting-error.ts';
 import { onSignals } from './base/process-signals.ts';
 
@@ -20,7 +21,7 @@ const output = createLogOutput(process.stdout, (lines) => emit({ event: 'logLine
 process.on('exit', () => output.flush());
 // At the end, a slow reader of the log gets this long to read the last lines.
 const lastLinesMs = 500;
-const log = createLog({ level: config.logLevel, readable, destination: output });
+const log = createLog({ level: config.logLevel, readable, destination: output, clock: systemClock });
 const welcomes = !production && (config.logLevel === 'info' || config.logLevel === 'debug');
 const emit: Emit = (event) => {
   const isStart = event.event === 'started';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
 import { type EventName, events, type GatewayEvent } from '../../src/observe/events.ts';
 import { createLog, type LogLevel } from '../../src/observe/log/log.ts';
 import { startTestGateway } from '../support/gateway.ts';
@@ -7,7 +8,8 @@ import { record, startTestUpstream, text } from '../support/upstream.ts';
 
 function write(told: readonly GatewayEvent[], level: LogLevel = 'debug', readable = false): string {
   let written = '';
-  const log = createLog({ level, readable, destination: { write: (line) => void (written += line) } });
+  const destination = { write: (line: string) => void (written += line) };
+  const log = createLog({ level, readable, destination, clock: systemClock });
   for (const event of told) log(event);
   return written;
 }

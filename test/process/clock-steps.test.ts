@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
 import { createLog } from '../../src/observe/log/log.ts';
 import { startCollector } from '../support/collector.ts';
 import { codesOf, startTestGateway } from '../support/gateway.ts';
@@ -88,6 +89,7 @@ describe.each([
       level: 'info',
       readable: false,
       destination: { write: (line) => void lines.push(line) },
+      clock: systemClock,
     });
     step(ms);
     emit({ event: 'stopping', signal: 'SIGTERM' });

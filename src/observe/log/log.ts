@@ -1,4 +1,6 @@
 import { pino } from 'pino';
+import type { Clock } from '../../base/clock.ts';
+import { utcText } from '../../base/utc.ts';
 import { type Emit, events, type GatewayEvent } from '../events.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -13,15 +15,16 @@ export interface LogOptions {
   /** Text for a person at a terminal instead of JSON for a collector. */
   readonly readable: boolean;
   readonly destination: Destination;
+  readonly clock: Pick<Clock, 'wallNow'>;
 }
 
 /** Writes one line per event, with the fields that the event's row in the table lists and no others. */
-export function createLog({ level, readable, destination }: LogOptions): Emit {
+export function createLog({ level, readable, destination, clock }: LogOptions): Emit {
   const logger = pino(
     {
       level,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: () => `,"time":"${utcText(clock.wallNow())}"`,
       formatters: { level: (label) => ({ level: label }) },
       messageKey: 'message',
     },

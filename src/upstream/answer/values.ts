@@ -1,4 +1,5 @@
 import { isObject } from '../../base/is-object.ts';
+import { utcText } from '../../base/utc.ts';
 import type { RawRecord } from '../contract.ts';
 
 /** A decoded value, or a description of the values that are allowed. */
@@ -66,7 +67,7 @@ function decodeMoment(raw: unknown, unitMs: number, wanted: string): Decoded<str
   if (long === undefined) return notA(wanted);
   if (long === null) return value(null);
   if (!isMoment(long, unitMs)) return notA(wanted);
-  const text = new Date(long * unitMs).toISOString();
+  const text = utcText(long * unitMs);
   return value(text.endsWith('.000Z') ? `${text.slice(0, 19)}Z` : text);
 }
 
