@@ -5,7 +5,7 @@ const maxItems = 64;
  * Collects the items that become ready in one turn of the event loop, and runs them one after another at its end.
  *
  * Requests that arrive together so go through each stage together. A stage's code then stays in the processor's cache, and the kernel
- * wakes the reader of their answers once, not for each. A request took 103 µs without stages, and 70 with them.
+ * wakes the reader of their answers once, not for each: 70 µs of CPU for a request instead of 103 (docs/decisions/0013).
  */
 export class Stage<Item> {
   readonly #run: (item: Item) => void;
