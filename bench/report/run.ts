@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { measureAllocations } from './allocations.ts';
 import { type Measured, measureScene } from './measure.ts';
 import { pictureOf } from './picture.ts';
 import { type SceneName, scenes } from './scenes.ts';
@@ -20,7 +21,7 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
-const known = [...Object.keys(scenes), 'start'];
+const known = [...Object.keys(scenes), 'start', 'allocated'];
 const names = positionals.length > 0 ? positionals : known;
 const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
@@ -43,6 +44,10 @@ const report: string[] = [
 ];
 if (names.includes('start')) {
   report.push(await measureStarts(upstream, plan.rounds));
+  console.log(report.at(-1));
+}
+if (names.includes('allocated')) {
+  report.push(await measureAllocations(upstream, plan.warmUpMs));
   console.log(report.at(-1));
 }
 const pictures: { readonly title: string; readonly measured: readonly Measured[] }[] = [];

@@ -12,6 +12,8 @@ export interface Server {
   readonly port: number;
   /** Milliseconds from its spawn to the first connection that it took. */
   readonly startMs: number;
+  /** Sends a message to a module that was preloaded into the server, and returns its answer. */
+  ask<T>(message: string): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -94,7 +96,16 @@ export async function startServer(
   }
   const startMs = performance.now() - startedAt;
   if (child.pid === undefined) throw new Error(`${file} has no process`);
-  return { pid: child.pid, port, startMs, stop: () => stop(child) };
+  return {
+    pid: child.pid,
+    port,
+    startMs,
+    ask(message) {
+      child.send(message);
+      return answerOf(child);
+    },
+    stop: () => stop(child),
+  };
 }
 
 function node(

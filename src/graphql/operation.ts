@@ -33,8 +33,6 @@ export interface OperationLimits extends AnswerLimits {
  */
 export class Operation {
   readonly report = new OperationReport();
-  /** The size of the answer so far. */
-  readonly answer: AnswerCount;
   readonly trace: RequestTrace | undefined;
   readonly #caller: Pick<Caller, 'call'>;
   readonly #request: OperationRequest;
@@ -42,6 +40,8 @@ export class Operation {
   readonly #loaders: EndpointLoader[] = [];
   #dispatches: (() => void)[] = [];
   #batches: Batch<Loaded>[] = [];
+  // Plans do not count: the limits are checked when a plan is made.
+  #answer: AnswerCount | undefined;
   #planned = 0;
   #refusal: GraphQLError | undefined;
 
@@ -50,12 +50,16 @@ export class Operation {
     this.#request = request;
     this.#limits = limits;
     this.trace = request.trace;
-    this.answer = new AnswerCount(limits);
+  }
+
+  /** The size of the answer so far. */
+  get answer(): AnswerCount {
+    return (this.#answer ??= new AnswerCount(this.#limits));
   }
 
   /** Set if the operation needs too many calls, or its answer is too large. The answer is then this error, without data. */
   get refusal(): GraphQLError | undefined {
-    return this.#refusal ?? this.answer.refusal;
+    return this.#refusal ?? this.#answer?.refusal;
   }
 
   /**

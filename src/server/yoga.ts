@@ -1,5 +1,5 @@
 import { type DocumentNode, getOperationAST, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { ExecuteOnce } from '../graphql/live/execute-event.ts';
 import type { Asked } from './request/asked.ts';
@@ -75,6 +75,16 @@ export function createGatewayYoga({ schema, plugins, maskError }: YogaOptions): 
 function useAsked(): Plugin<object, ServerContext> {
   return {
     onRequestParse: ({ serverContext: { asked }, setRequestParser }) =>
-      setRequestParser(() => ({ ...asked })),
+      setRequestParser(() => parametersOf(asked)),
+  };
+}
+
+// Yoga takes a parameter that is undefined for a wrong one.
+function parametersOf({ query, operationName, variables, extensions }: Asked): GraphQLParams {
+  return {
+    query,
+    ...(operationName !== undefined && { operationName }),
+    ...(variables && { variables }),
+    ...(extensions && { extensions }),
   };
 }

@@ -11,8 +11,8 @@ import type { VariableValues } from './variables.ts';
 /** A request for a plan, with the names of GraphQL over HTTP. */
 export interface PlannedRequest {
   readonly query: string;
-  readonly operationName?: string;
-  readonly variables?: VariableValues;
+  readonly operationName: string | undefined;
+  readonly variables: VariableValues | undefined;
 }
 
 export interface PlansOptions {

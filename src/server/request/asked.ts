@@ -4,9 +4,9 @@ import type { NamedDocument } from '../../graphql/trusted-documents/choose-docum
 /** The parameters of a GraphQL request, named as in GraphQL over HTTP. */
 export interface Asked {
   readonly query: string;
-  readonly operationName?: string;
-  readonly variables?: Readonly<Record<string, unknown>>;
-  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+  readonly extensions: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Like `Asked`, but its document is named by text, by ID, or by both. */
@@ -57,9 +57,9 @@ export function checkAsked(given: Readonly<Record<string, unknown>>): AskedReadi
     asked: {
       query: query ?? undefined,
       documentId: documentId ?? hash,
-      ...(operationName && { operationName }),
-      ...(isObject(variables) && { variables }),
-      ...(isObject(extensions) && { extensions }),
+      operationName: operationName || undefined,
+      variables: isObject(variables) ? variables : undefined,
+      extensions: isObject(extensions) ? extensions : undefined,
     },
   };
 }

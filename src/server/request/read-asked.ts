@@ -70,14 +70,16 @@ function check(
 }
 
 function choose(
-  { query, documentId, ...rest }: AskedByName,
+  { query, documentId, operationName, variables, extensions }: AskedByName,
   method: Ready['method'],
   accepted: Accepted,
   chooseDocument: ChooseDocument,
 ): Ready | Refusal {
   const chosen = chooseDocument({ query, documentId });
-  if ('query' in chosen)
-    return { asked: { query: chosen.query, ...rest }, origin: chosen.origin, method, accepted };
+  if ('query' in chosen) {
+    const asked = { query: chosen.query, operationName, variables, extensions };
+    return { asked, origin: chosen.origin, method, accepted };
+  }
   // GraphQL over HTTP: with application/json, the refusal of a well-formed request has status 200. A request without a document is not
   // well-formed.
   const isLegacy = accepted.query === 'application/json' && chosen.code !== 'BAD_REQUEST';

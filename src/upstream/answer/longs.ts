@@ -4,7 +4,7 @@ import { contractTypes, type Shape } from '../contract.ts';
 export type Longs =
   | { readonly kind: 'long' }
   | { readonly kind: 'list'; readonly of: Longs }
-  | { readonly kind: 'record'; readonly fields: readonly (readonly [name: string, longs: Longs])[] };
+  | { readonly kind: 'record'; readonly fields: readonly { readonly name: string; readonly longs: Longs }[] };
 
 /** Undefined if the contract has none in this shape. */
 export function longsOf(shape: Shape): Longs | undefined {
@@ -16,7 +16,7 @@ export function longsOf(shape: Shape): Longs | undefined {
     case 'record': {
       const fields = Object.entries(shape.fields).flatMap(([name, field]) => {
         const longs = longsOf(field);
-        return longs ? [[name, longs] as const] : [];
+        return longs ? [{ name, longs }] : [];
       });
       return fields.length > 0 ? { kind: 'record', fields } : undefined;
     }

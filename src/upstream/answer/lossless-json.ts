@@ -21,7 +21,9 @@ function hasLost(value: unknown, longs: Longs): boolean {
     case 'list':
       return Array.isArray(value) && value.some((item) => hasLost(item, longs.of));
     case 'record':
-      return isObject(value) && longs.fields.some(([name, inner]) => hasLost(value[name], inner));
+      if (!isObject(value)) return false;
+      for (const { name, longs: inner } of longs.fields) if (hasLost(value[name], inner)) return true;
+      return false;
     default:
       return longs satisfies never;
   }
@@ -34,8 +36,8 @@ function withDigits(value: unknown, digits: unknown, longs: Longs): unknown {
     return value.map((item, at) => withDigits(item, digits[at], longs.of));
   if (isObject(value) && isObject(digits) && longs.kind === 'record') {
     const exact = longs.fields
-      .filter(([name]) => Object.hasOwn(value, name))
-      .map(([name, inner]) => [name, withDigits(value[name], digits[name], inner)] as const);
+      .filter(({ name }) => Object.hasOwn(value, name))
+      .map(({ name, longs: inner }) => [name, withDigits(value[name], digits[name], inner)] as const);
     return { ...value, ...Object.fromEntries(exact) };
   }
   // A number with a fraction or an exponent was not quoted: the parsed value stays.

@@ -21,11 +21,11 @@ export class Sharings {
   }
 
   of(token: string, endpoint: Endpoint): Sharing<string> {
-    let ofCaller = this.#byCaller.get(token);
-    if (!ofCaller) this.#byCaller.set(token, (ofCaller = []));
-    for (const one of ofCaller) if (one.endpoint === endpoint) return one.sharing;
+    const ofCaller = this.#byCaller.get(token);
+    for (const one of ofCaller ?? []) if (one.endpoint === endpoint) return one.sharing;
     const sharing = new Sharing<string>(this.#clock, this.#joinableMs, () => this.#drop(token, endpoint));
-    ofCaller.push({ endpoint, sharing });
+    if (ofCaller) ofCaller.push({ endpoint, sharing });
+    else this.#byCaller.set(token, [{ endpoint, sharing }]);
     return sharing;
   }
 
