@@ -12,7 +12,7 @@ import type { Place } from './places.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { clientNameOf } from './request/client-name.ts';
 import { readToken } from './request/credentials.ts';
-import { readAsked, type Ready } from './request/read-asked.ts';
+import { type AskedReader, readAsked, type Ready } from './request/read-asked.ts';
 import { requestEvent } from './request-event.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { serverTiming } from './server-timing.ts';
@@ -39,7 +39,7 @@ export const createStages = (): RequestStages => ({
  * One object per request to `/graphql`: its facts, its answer, and the signal that is aborted when the client leaves. It replaces
  * closures that would live as long.
  */
-export class GraphqlRequest extends Aborter implements RequestFacts, Closable {
+export class GraphqlRequest extends Aborter implements RequestFacts, AskedReader, Closable {
   readonly requestId: string;
   readonly client: string | undefined;
   readonly traceparent: string | undefined;
@@ -92,10 +92,13 @@ export class GraphqlRequest extends Aborter implements RequestFacts, Closable {
 
   /** Reads what is asked, answers it, and tells of it once its answer has left, or its client has. */
   answer(search: string): void {
-    readAsked(this.#request, search, this.#place, this.#options, (read) => {
-      this.#read = read;
-      this.#stages.execute.add(this);
-    });
+    readAsked(this.#request, search, this.#place, this.#options, this);
+  }
+
+  /** What was read. */
+  take(read: Ready | Refusal): void {
+    this.#read = read;
+    this.#stages.execute.add(this);
   }
 
   /** Once it has been read. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createTestClock } from '../support/clock.ts';
 import { startFaultServer } from '../support/fault-server.ts';
 import { http, send, status, well } from '../support/faults.ts';
 import { openUpstream, titleOf } from '../support/open-upstream.ts';
@@ -61,10 +62,12 @@ describe('a call', () => {
   });
 
   it('is not retried with less than 50 ms left', async () => {
-    await using server = await startFaultServer(
-      () => (socket) => setTimeout(() => socket.resetAndDestroy(), 170),
-    );
-    await using way = openUpstream(server.url, { timeoutMs: 200 });
+    const clock = createTestClock();
+    await using server = await startFaultServer(() => (socket) => {
+      clock.advance(151);
+      socket.resetAndDestroy();
+    });
+    await using way = openUpstream(server.url, { timeoutMs: 200 }, { clock });
     expect(await way.call()).toMatchObject({ outcome: { kind: 'unavailable' }, attempts: 1 });
   });
 

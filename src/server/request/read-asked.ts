@@ -19,6 +19,11 @@ export type Ready = {
   readonly accepted: Accepted;
 };
 
+/** Waits for a request to be read. An object that exists anyway, so that no request needs a closure for it. */
+export interface AskedReader {
+  take(read: Ready | Refusal): void;
+}
+
 export interface ReadOptions {
   readonly maxRequestBytes: number;
   readonly chooseDocument: ChooseDocument;
@@ -27,31 +32,31 @@ export interface ReadOptions {
 /**
  * Reads what a request asks. Checks the method, `Accept` and `Content-Type` first, so that a refusal does not wait for the body.
  *
- * @param take is called once, or never if the client leaves before.
+ * @param reader is told once, or never if the client leaves before.
  */
 export function readAsked(
   request: IncomingMessage,
   search: string,
   place: Place,
   options: ReadOptions,
-  take: (read: Ready | Refusal) => void,
+  reader: AskedReader,
 ): void {
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') {
-    return take({
+    return reader.take({
       status: 405,
       message: 'Only GET and POST are allowed.',
       headers: { allow: allowedMethods },
     });
   }
   const accepted = acceptedBy(request.headers.accept);
-  if (!accepted.query) return take({ status: 406, message: notAcceptable });
-  if (method === 'GET') return take(check(askedInUrl(search), method, accepted, options));
+  if (!accepted.query) return reader.take({ status: 406, message: notAcceptable });
+  if (method === 'GET') return reader.take(check(askedInUrl(search), method, accepted, options));
   const refusal = refusalByType(request);
-  if (refusal) return take(refusal);
+  if (refusal) return reader.take(refusal);
   const { maxRequestBytes } = options;
   readBody(request, maxRequestBytes, place, (body) =>
-    take(
+    reader.take(
       body.kind === 'text'
         ? check(askedInBody(body.text), method, accepted, options)
         : refusalOf(body.kind, maxRequestBytes),

@@ -2,7 +2,7 @@ import type { Emit } from '../../observe/events.ts';
 import type { Admission } from './admission.ts';
 import type { Answer, Priority, Settled } from '../caller.ts';
 import type { Callers, KnownCaller } from './callers.ts';
-import type { Circuit } from './circuit.ts';
+import type { Circuit, Leave } from './circuit.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Signal } from '../../base/signal.ts';
 import type { Connections } from '../exchange/connections.ts';
@@ -40,6 +40,14 @@ export interface Attempts {
 }
 
 type Outcome = Answer | UpstreamFailure;
+
+/** A request that was sent, and what came of it. */
+interface Sent {
+  readonly exchanged: Exchanged;
+  readonly outcome: Outcome;
+  /** For the retry to settle: the upstream has probably closed the reused connection before the request arrived. */
+  readonly stale: Leave | undefined;
+}
 
 interface Talked {
   readonly outcome: Outcome;
@@ -80,11 +88,13 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     retryAfterMs: circuit.untilTrialMs,
   });
 
-  /**
-   * Sends one request, if the circuit breaker allows it, and reports the outcome to the circuit breaker. `stale` is for the retry to settle:
-   * the upstream has probably closed the reused connection before the request arrived.
-   */
-  const send = async (caller: KnownCaller, question: Question, ending: Ending, repeats: boolean) => {
+  /** Sends one request, if the circuit breaker allows it, and reports the outcome to the circuit breaker. */
+  const send = async (
+    caller: KnownCaller,
+    question: Question,
+    ending: Ending,
+    repeats: boolean,
+  ): Promise<Sent | undefined> => {
     const leave = circuit.ask(caller);
     if (!leave) return undefined;
     // Time that was spent in our own queue says nothing about the upstream.
@@ -109,27 +119,36 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     return { exchanged, outcome, stale: isStale ? leave : undefined };
   };
 
-  /** Sends a request, and retries it once if `retry.ts` says so: within the budget, or because the connection was stale. */
+  /** Sends a request once more if `retry.ts` says so: within the budget, or because the connection was stale. */
+  const retry = async (
+    { exchanged, stale }: Sent,
+    caller: KnownCaller,
+    question: Question,
+    ending: Ending,
+  ): Promise<Sent | undefined> => {
+    const delayMs = retryDelay(exchanged, {
+      isStale: stale !== undefined,
+      leftMs: ending.deadline - clock.now(),
+      wallNowMs: clock.wallNow(),
+      random,
+    });
+    let sent: Sent | undefined;
+    if (delayMs !== undefined && circuit.state === 'closed' && (stale || budget.spend())) {
+      // The call keeps its turn during the pause, so that an upstream that asks for a pause gets fewer requests.
+      await ending.pause(delayMs);
+      if (!ending.signal.aborted) sent = await send(caller, question, ending, true);
+    }
+    // The retry had a fresh connection: it tells whether the upstream fails or only the old connection was closed.
+    stale?.settle(caller, (sent && saysIll(sent.exchanged)) || undefined);
+    return sent;
+  };
+
+  /** Sends a request, and once more if it needs a retry. */
   const talk = async (caller: KnownCaller, question: Question, ending: Ending): Promise<Talked> => {
     budget.gain();
     const first = await send(caller, question, ending, false);
     if (!first) return { outcome: circuitOpen(), attempts: 0 };
-    const leftMs = ending.deadline - clock.now();
-    const { stale } = first;
-    const delayMs = retryDelay(first.exchanged, {
-      isStale: stale !== undefined,
-      leftMs,
-      wallNowMs: clock.wallNow(),
-      random,
-    });
-    let second: typeof first | undefined;
-    if (delayMs !== undefined && circuit.state === 'closed' && (stale || budget.spend())) {
-      // The call keeps its turn during the pause, so that an upstream that asks for a pause gets fewer requests.
-      await ending.pause(delayMs);
-      if (!ending.signal.aborted) second = await send(caller, question, ending, true);
-    }
-    // The retry had a fresh connection: it tells whether the upstream fails or only the old connection was closed.
-    stale?.settle(caller, (second && saysIll(second.exchanged)) || undefined);
+    const second = first.outcome.kind === 'answer' ? undefined : await retry(first, caller, question, ending);
     const { exchanged, outcome } = second ?? first;
     if (exchanged.kind === 'broken') notices.unreachable(exchanged.code, question.requestId);
     if (outcome.kind === 'invalid-response') {
