@@ -57,11 +57,6 @@ const settled = new Stage<Exchange>((settling) => settling.resolve());
 
 type Controller = Dispatcher.DispatchController;
 
-/** An answer whose body is still to come. */
-interface ArrivingAnswer extends Omit<RawAnswer, 'body'> {
-  body: Uint8Array | undefined;
-}
-
 /** One exchange: undici's handler and an abort listener. It settles once, with the first event. */
 class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   readonly #connection: Connection;
@@ -69,7 +64,7 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   readonly #signal: Signal;
   readonly #resolve: (exchanged: Exchanged) => void;
   #exchanged: Exchanged | undefined;
-  #head: ArrivingAnswer | undefined;
+  #head: Omit<RawAnswer, 'body'> | undefined;
   // Nearly always one: no list is made before there is a second.
   #body: Uint8Array | undefined;
   #chunks: Uint8Array[] | undefined;
@@ -113,7 +108,6 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
       contentType: single(headers['content-type']),
       contentEncoding: single(headers['content-encoding']),
       retryAfter: single(headers['retry-after']),
-      body: undefined,
     };
     if (Number(single(headers['content-length'])) > this.#maxBytes) this.#answer(this.#head, undefined);
   }
@@ -141,9 +135,9 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
     this.#settle(failureOf(error, this.#connection));
   }
 
-  #answer(head: ArrivingAnswer, body: Uint8Array | undefined): void {
-    head.body = body;
-    this.#settle(head);
+  #answer(head: Omit<RawAnswer, 'body'>, body: Uint8Array | undefined): void {
+    const { kind, httpStatus, contentType, contentEncoding, retryAfter } = head;
+    this.#settle({ kind, httpStatus, contentType, contentEncoding, retryAfter, body });
   }
 
   #settle(exchanged: Exchanged): void {
