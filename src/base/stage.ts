@@ -2,7 +2,7 @@
 const maxItems = 64;
 
 /**
- * Collects the items that become ready in one turn of the event loop, and runs them one after another at its end.
+ * Collects the items that become ready in one turn of the event loop, and runs them one after another.
  *
  * Requests that arrive together so go through each stage together. A stage's code then stays in the processor's cache, and the kernel
  * wakes the reader of their answers once, not for each: 70 µs of CPU for a request instead of 103 (docs/decisions/0013).

@@ -11,8 +11,6 @@ const dates = new Map<number, string>();
 /**
  * Whole Unix milliseconds as RFC 3339 in UTC, `2024-05-13T11:33:20.000Z`. It is the text of Date's `toISOString` in less than half of the
  * time: 0.4 µs less, and a request needs several.
- *
- * @throws RangeError beyond the range of Date.
  */
 export function utcText(ms: number): string {
   const day = Math.floor(ms / dayMs);

@@ -98,12 +98,16 @@ export class GraphqlRequest extends Aborter implements RequestFacts, AskedReader
   /** What was read. */
   take(read: Ready | Refusal): void {
     this.#read = read;
-    this.#stages.execute.add(this);
+    // A refusal has nothing to gain from the stage.
+    if ('status' in read) this.execute();
+    else this.#stages.execute.add(this);
   }
 
   /** Once it has been read. */
   execute(): void {
     const read = this.#read;
+    // A stream can live for hours.
+    this.#read = undefined;
     if (this.aborted || !read) return;
     try {
       if ('status' in read) return this.#refuse(read);
@@ -148,9 +152,12 @@ export class GraphqlRequest extends Aborter implements RequestFacts, AskedReader
 
   /** Once its answer is ready. */
   write(): void {
-    if (this.aborted || !this.#answer) return;
+    const answer = this.#answer;
+    // The client may read it slowly.
+    this.#answer = undefined;
+    if (this.aborted || !answer) return;
     try {
-      this.#write(this.#answer);
+      this.#write(answer);
     } catch (error) {
       this.#fail(error);
     }

@@ -2,6 +2,7 @@ import { createServer, type LookupFunction } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Settled } from '../../src/upstream/caller.ts';
+import { createTestClock } from '../support/clock.ts';
 import { type Asked, startFaultServer } from '../support/fault-server.ts';
 import { cutAt, envelopeFor, http, httpChunked, well } from '../support/faults.ts';
 import { openUpstream, titleOf } from '../support/open-upstream.ts';
@@ -190,19 +191,29 @@ describe('connections that all break when they are reused', () => {
     await using server = await startFaultServer(({ nthOnConnection }) =>
       nthOnConnection === 1 ? well : cutAt(withLength, 0, how),
     );
+    const clock = createTestClock();
     // One retry, and a tenth for each call: not enough, if these retries were counted.
-    await using way = openUpstream(server.url, { concurrency: 1 });
-    for (let nth = 0; nth < 100; nth += 1)
+    await using way = openUpstream(server.url, { concurrency: 1 }, { clock });
+    for (let nth = 0; nth < 100; nth += 1) {
       expect(await way.call()).toMatchObject({ outcome: { kind: 'answer' }, attempts: nth === 0 ? 1 : 2 });
+      clock.advance(10);
+    }
     expect(way.events.filter(({ event }) => event === 'circuitChanged')).toEqual([]);
   });
 
-  it('spend the budget if they break after the first byte of the answer', async () => {
+  it.each([
+    { when: 'after the first byte of the answer', bytes: 1, idleMs: 10 },
+    { when: 'when they were idle for less than 10 ms', bytes: 0, idleMs: 9 },
+  ])('spend the budget if they break $when', async ({ bytes, idleMs }) => {
     await using server = await startFaultServer(({ nthOnConnection }) =>
-      nthOnConnection === 1 ? well : cutAt(withLength, 1, 'closed'),
+      nthOnConnection === 1 ? well : cutAt(withLength, bytes, 'closed'),
     );
-    await using way = openUpstream(server.url, { concurrency: 1 });
-    for (const attempts of [1, 2]) expect(await way.call()).toMatchObject({ attempts });
+    const clock = createTestClock();
+    await using way = openUpstream(server.url, { concurrency: 1 }, { clock, random: () => 0 });
+    for (const attempts of [1, 2]) {
+      expect(await way.call()).toMatchObject({ attempts });
+      clock.advance(idleMs);
+    }
     expect(await way.call()).toMatchObject({ outcome: { reason: 'connection' }, attempts: 1 });
   });
 
@@ -211,11 +222,13 @@ describe('connections that all break when they are reused', () => {
     await using server = await startFaultServer(({ nth }) =>
       nth <= 1.5 * warm ? well : (socket) => void socket.resetAndDestroy(),
     );
-    await using way = openUpstream(server.url);
+    const clock = createTestClock();
+    await using way = openUpstream(server.url, {}, { clock, random: () => 0 });
     const callMany = (calls: number) =>
       Promise.all(Array.from({ length: calls }, (_, id) => way.call({ id: String(id) })));
     await callMany(warm);
     await callMany(warm / 2);
+    clock.advance(10);
     await callMany(warm);
     expect(way.events).toContainEqual({ event: 'circuitChanged', state: 'open' });
   });

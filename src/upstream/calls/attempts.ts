@@ -135,7 +135,7 @@ export function createAttempts(settings: UpstreamSettings, parts: AttemptsParts)
     let sent: Sent | undefined;
     if (delayMs !== undefined && circuit.state === 'closed' && (stale || budget.spend())) {
       // The call keeps its turn during the pause, so that an upstream that asks for a pause gets fewer requests.
-      await ending.pause(delayMs);
+      if (delayMs > 0) await ending.pause(delayMs);
       if (!ending.signal.aborted) sent = await send(caller, question, ending, true);
     }
     // The retry had a fresh connection: it tells whether the upstream fails or only the old connection was closed.

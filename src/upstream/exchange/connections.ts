@@ -28,6 +28,8 @@ export interface Connections {
 const maxAgeMs = 5000;
 /** Shorter than the 5 s idle timeout of common servers: if we close first, no request meets a closing connection. */
 const idleMs = 4000;
+/** No server closes a connection as idle sooner. What breaks without such a rest is the upstream's failure. */
+const minRestMs = 10;
 const maxHeaderBytes = 16_384;
 
 // A list of clients of one connection each, and no Pool: a call then owns what it uses and can end it in any state, also while it
@@ -49,14 +51,17 @@ export function createConnections({ url, reuse, ...parts }: ConnectionOptions): 
     open,
     take(deadline) {
       for (let newest = idle.pop(); newest; newest = idle.pop()) {
-        if (isYoung(newest)) return newest;
+        if (isYoung(newest)) {
+          newest.wake(clock.now());
+          return newest;
+        }
         newest.destroy();
       }
       return open(deadline);
     },
     giveBack(connection) {
       if (!reuse || connection.end || !isYoung(connection)) return connection.destroy();
-      connection.rest();
+      connection.rest(clock.now());
       idle.push(connection);
     },
     close() {
@@ -79,15 +84,17 @@ export class Connection {
   #opening: Opening | undefined;
   #socket: Socket | undefined;
   #end: 'closed' | 'reset' | undefined;
-  /** What had been read of the socket after the last answer. */
+  /** When its last answer had been read, and how many bytes of the socket that were. */
+  #restsSince = 0;
   #bytesBefore: number | undefined;
+  #hasRested = false;
 
   constructor(origin: string, connect: Connect, { reuse, openedAt, deadline }: ConnectionParts) {
     this.openedAt = openedAt;
     this.client = new Client(origin, {
       connect: (_options, callback) => {
         this.#end = undefined;
-        this.#bytesBefore = undefined;
+        this.#hasRested = false;
         this.#opening = connect(callback, { deadline, watch: (socket) => this.#watch(socket) });
       },
       // 0 sends `connection: close`.
@@ -108,14 +115,23 @@ export class Connection {
     return this.#end;
   }
 
-  /** Whether it is reused and the upstream has sent nothing on it since: such a connection may have been closed before we sent. */
+  /**
+   * Whether it had rested for a while, and the upstream has sent nothing on it since: if it breaks, the upstream has probably closed it
+   * before our request arrived.
+   */
   get isUnanswered(): boolean {
-    return this.#bytesBefore !== undefined && this.#socket?.bytesRead === this.#bytesBefore;
+    return this.#hasRested && this.#socket?.bytesRead === this.#bytesBefore;
   }
 
   /** Its last answer has been read. */
-  rest(): void {
+  rest(now: number): void {
+    this.#restsSince = now;
     this.#bytesBefore = this.#socket?.bytesRead;
+  }
+
+  /** It is used again. */
+  wake(now: number): void {
+    this.#hasRested = now - this.#restsSince >= minRestMs;
   }
 
   destroy(): void {

@@ -149,7 +149,8 @@ async function send(
       ]),
     told: gateway.events
       .slice(events)
-      .filter(({ event }) => !['upstreamCall', 'drift'].includes(event))
+      // A busy machine delays the event loop: that is no event of a request.
+      .filter(({ event }) => !['upstreamCall', 'drift', 'strained', 'relieved'].includes(event))
       .map((event) => Object.assign({}, event, { durationMs: 0, upstreamMs: 0, waitedMs: 0 })),
   };
 }
