@@ -10,7 +10,6 @@ const maxItems = 64;
 export class Stage<Item> {
   readonly #run: (item: Item) => void;
   readonly #schedule: (task: () => void) => void;
-  readonly #runAll = (): void => this.runAll();
   #items: Item[] = [];
 
   /**
@@ -25,13 +24,13 @@ export class Stage<Item> {
   add(item: Item): void {
     const waiting = this.#items.push(item);
     if (waiting === 1) this.#schedule(this.#runAll);
-    else if (waiting === maxItems) this.runAll();
+    else if (waiting === maxItems) this.#runAll();
   }
 
-  /** Runs what waits, without waiting for the end of the turn. */
-  runAll(): void {
+  // One function for all turns.
+  readonly #runAll = (): void => {
     const items = this.#items;
     this.#items = [];
     for (const item of items) this.#run(item);
-  }
+  };
 }

@@ -40,7 +40,6 @@ describe('a stage', () => {
     });
     stage.add(1);
     for (const expected of [[1], [1, 2], [1, 2, 3], [1, 2, 3]]) {
-      // oxlint-disable-next-line no-await-in-loop -- one turn after another
       await nextTurn();
       expect(run).toEqual(expected);
     }
