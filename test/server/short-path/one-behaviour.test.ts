@@ -146,14 +146,19 @@ async function send(
         call.headers['x-request-id'],
         call.headers['traceparent'],
         call.body,
-      ]),
+      ])
+      .toSorted(byText),
     told: gateway.events
       .slice(events)
       // A busy machine delays the event loop: that is no event of a request.
       .filter(({ event }) => !['upstreamCall', 'drift', 'strained', 'relieved'].includes(event))
-      .map((event) => Object.assign({}, event, { durationMs: 0, upstreamMs: 0, waitedMs: 0 })),
+      .map((event) => Object.assign({}, event, { durationMs: 0, upstreamMs: 0, waitedMs: 0 }))
+      .toSorted(byText),
   };
 }
+
+/** The calls of one request run at the same time: the network decides which of them is first. */
+const byText = (one: unknown, other: unknown) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
 
 /** The counters of the metrics, except buckets and those of the plans. */
 async function counted({ gateway }: Side): Promise<ReadonlyMap<string, number>> {
