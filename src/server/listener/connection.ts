@@ -48,7 +48,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #shared: Shared;
   /** Oldest first. */
-  readonly #running: Running[] = [];
+  #running: Running[] = [];
   /** Parsed, but not started: they came in the same chunk as the running ones, so pausing the socket was too late for them. */
   readonly #queue: ServerResponse[] = [];
   #startScheduled = false;
@@ -90,8 +90,7 @@ export class Connection {
 
   /** A response has closed: it was sent, or its client has left. */
   closed(response: ServerResponse): void {
-    const at = this.#running.findIndex((running) => running.response === response);
-    if (at >= 0) this.#running.splice(at, 1)[0]?.answering?.closed();
+    this.#end(response)?.answering?.closed();
     if (this.#socket.destroyed) return;
     if (!response.req.complete) this.#answeredEarly = response.req;
     if (this.#hasReadTimeout) {
@@ -138,8 +137,16 @@ export class Connection {
 
   #start(response: ServerResponse): void {
     const running: Running = { response, answering: undefined };
-    this.#running.push(running);
+    // Nearly always the only one: `push` would make room for 17.
+    if (this.#running.length === 0) this.#running = [running];
+    else this.#running.push(running);
     running.answering = this.#shared.front(response.req, response);
+  }
+
+  #end(response: ServerResponse): Running | undefined {
+    if (this.#running[0]?.response === response) return this.#running.shift();
+    const at = this.#running.findIndex((running) => running.response === response);
+    return at < 0 ? undefined : this.#running.splice(at, 1)[0];
   }
 
   // Not synchronously when a response closes: a thousand short answers in a row would block the event loop for all other clients.
