@@ -35,10 +35,7 @@ export function createOperations(config: Config, parts: OperationParts): Operati
       documents: () => trusted?.documents,
       only: config.trustedDocumentsOnly,
     }),
-    createContext: (caller, facts) => ({
-      requestId: facts.requestId,
-      operation: new Operation(caller, facts, limits),
-    }),
+    createContext: (caller, facts) => ({ operation: new Operation(caller, facts, limits) }),
     shortPath: usesPlans ? (asked, context) => plans.answer(asked, context) : undefined,
     handle: yoga.handle,
     subscriptionOf: yoga.subscriptionOf,
@@ -47,7 +44,6 @@ export function createOperations(config: Config, parts: OperationParts): Operati
       selfMoving: Object.assign({}, ...domains.map(({ selfMoving }) => selfMoving)),
       execute: yoga.execute,
       createContext: (caller, requestId) => ({
-        requestId,
         operation: new Operation(caller, { requestId, ...forAnEvent }, limits),
       }),
       clock,

@@ -5,7 +5,7 @@ export class Batch<Value> {
   readonly endpoint: Endpoint;
   readonly ids: readonly string[];
   readonly #resolve: (values: readonly (Value | Error)[]) => void;
-  readonly #values: (Value | Error)[] = [];
+  readonly #values: (Value | Error)[];
   #unsettled: number;
 
   constructor(
@@ -16,6 +16,7 @@ export class Batch<Value> {
     this.endpoint = endpoint;
     this.ids = ids;
     this.#resolve = resolve;
+    this.#values = Array<Value | Error>(ids.length);
     this.#unsettled = ids.length;
   }
 

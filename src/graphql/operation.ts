@@ -1,20 +1,15 @@
-import DataLoader from 'dataloader';
 import type { GraphQLError } from 'graphql';
 import type { RequestTrace } from '../observe/tracing/request-trace.ts';
-import type { Answer, Caller, CallOptions, Settled } from '../upstream/caller.ts';
+import type { Answer } from '../upstream/answer/answer.ts';
+import type { Caller, CallOptions, Settled } from '../upstream/caller.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
-import { Batch } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { EndpointLoader, type LoadScheduler } from './endpoint-loader.ts';
 import { failureToError, tooManyCalls } from './errors.ts';
 import { checkId } from './ids.ts';
 import { AnswerCount, type AnswerLimits } from './limits/answer-count.ts';
 import { OperationReport } from './report.ts';
 import { tracedCall } from './traced-call.ts';
-
-/** The endpoint's answer for an ID. */
-export interface Loaded extends Answer {
-  /** The requested ID: a record may leave it out. */
-  readonly id: string;
-}
 
 /** What the calls upstream need from their request. */
 export interface OperationRequest extends CallOptions {
@@ -31,15 +26,15 @@ export interface OperationLimits extends AnswerLimits {
  * The state of one operation: its loaders and its budget of calls. A class, because every request makes one: with closures and async
  * functions instead, a request took 15 µs more.
  */
-export class Operation {
+export class Operation implements LoadScheduler {
   readonly report = new OperationReport();
   readonly trace: RequestTrace | undefined;
   readonly #caller: Pick<Caller, 'call'>;
   readonly #request: OperationRequest;
   readonly #limits: OperationLimits;
-  readonly #loaders: EndpointLoader[] = [];
-  #dispatches: (() => void)[] = [];
-  #batches: Batch<Loaded>[] = [];
+  // Nearly always one. The array of a list that begins empty has room for 17 items.
+  #loaders: EndpointLoader[] | undefined;
+  #isScheduled = false;
   // Plans do not count: the limits are checked when a plan is made.
   #answer: AnswerCount | undefined;
   #planned = 0;
@@ -50,6 +45,11 @@ export class Operation {
     this.#request = request;
     this.#limits = limits;
     this.trace = request.trace;
+  }
+
+  /** The request's ID in the log, in the response's `x-request-id` and in the upstream's log. */
+  get requestId(): string {
+    return this.#request.requestId;
   }
 
   /** The size of the answer so far. */
@@ -68,7 +68,7 @@ export class Operation {
    *
    * @returns a promise that rejects with one of our GraphQLErrors, also for an invalid ID. It never throws.
    */
-  load(endpoint: Endpoint, id: unknown): Promise<Loaded> {
+  load(endpoint: Endpoint, id: unknown): Promise<Answer> {
     const checked = checkId(id);
     if (typeof checked !== 'string') return Promise.reject(checked);
     const { refusal } = this;
@@ -76,44 +76,38 @@ export class Operation {
     return this.#loaderOf(endpoint).load(checked);
   }
 
-  #loaderOf(endpoint: Endpoint): DataLoader<string, Loaded> {
-    for (const one of this.#loaders) if (one.endpoint === endpoint) return one.loader;
-    const loader = new DataLoader<string, Loaded>((ids) => this.#gather(endpoint, ids), {
-      batchScheduleFn: (dispatch) => this.#schedule(dispatch),
-    });
-    this.#loaders.push({ endpoint, loader });
+  #loaderOf(endpoint: Endpoint): EndpointLoader {
+    for (const one of this.#loaders ?? none) if (one.endpoint === endpoint) return one;
+    const loader = new EndpointLoader(endpoint, this);
+    if (this.#loaders) this.#loaders.push(loader);
+    else this.#loaders = [loader];
     return loader;
   }
 
-  // The batches of all endpoints are dispatched together, so that all IDs are counted before the first call.
-  #schedule(dispatch: () => void): void {
-    if (this.#dispatches.push(dispatch) > 1) return;
+  /** The batches of all endpoints begin together, so that all IDs are counted before the first call. */
+  schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
     // After the promise jobs of this tick, like DataLoader's own scheduling, so that resolvers behind a promise join the batch.
     void resolved.then(() => process.nextTick(dispatchAll, this));
   }
 
-  #gather(endpoint: Endpoint, ids: readonly string[]): Promise<readonly (Loaded | Error)[]> {
-    this.#planned += ids.length;
-    return new Promise((resolve) => this.#batches.push(new Batch(endpoint, ids, resolve)));
-  }
-
   /** Called once in each tick in which IDs were loaded. */
   dispatch(): void {
-    const dispatches = this.#dispatches;
-    this.#dispatches = [];
-    this.#batches = [];
-    for (const dispatch of dispatches) dispatch();
-    for (const batch of this.#batches) this.#begin(batch);
+    this.#isScheduled = false;
+    const loaders = this.#loaders ?? none;
+    for (const loader of loaders) this.#planned += loader.gather();
+    for (const { batch } of loaders) if (batch) this.#begin(batch);
   }
 
-  #begin(batch: Batch<Loaded>): void {
+  #begin(batch: Batch<Answer>): void {
     if (this.#planned > this.#limits.maxCalls) this.#refusal ??= tooManyCalls(this.#limits.maxCalls);
     const { refusal } = this;
     if (refusal) return batch.fail(refusal);
     for (let place = 0; place < batch.ids.length; place += 1) this.#call(batch, place);
   }
 
-  #call(batch: Batch<Loaded>, place: number): void {
+  #call(batch: Batch<Answer>, place: number): void {
     const { endpoint } = batch;
     const id = batch.ids[place] ?? '';
     // Counted before it has settled: if the client leaves, the request's log line is written at once.
@@ -122,25 +116,20 @@ export class Operation {
       ? tracedCall(this.trace, this.#caller, endpoint, id, this.#request)
       : this.#caller.call(endpoint, id, this.#request);
     call.then(
-      (settled) => batch.settle(place, this.#outcomeOf(id, settled)),
+      (settled) => batch.settle(place, this.#outcomeOf(settled)),
       // By its contract a call never rejects. If it does, that is a defect of ours, and it becomes the error of this ID.
       (defect: Error) => batch.settle(place, defect),
     );
   }
 
-  #outcomeOf(id: string, settled: Settled): Loaded | GraphQLError {
+  #outcomeOf(settled: Settled): Answer | GraphQLError {
     this.report.addCall(settled);
     const { outcome } = settled;
-    if (outcome.kind !== 'answer') return failureToError(outcome);
-    const { kind, record, timestamp, answered } = outcome;
-    return { kind, record, timestamp, answered, id };
+    return outcome.kind === 'answer' ? outcome : failureToError(outcome);
   }
 }
 
-interface EndpointLoader {
-  readonly endpoint: Endpoint;
-  readonly loader: DataLoader<string, Loaded>;
-}
+const none: readonly EndpointLoader[] = [];
 
 const resolved = Promise.resolve();
 

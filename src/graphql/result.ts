@@ -13,7 +13,7 @@ import { loggedName } from './operation-name.ts';
 export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
   return {
     onExecute({ args: { document, operationName, contextValue } }) {
-      const { operation, requestId } = contextValue;
+      const { operation } = contextValue;
       const definition = getOperationAST(document, operationName);
       operation.report.operationName = definition ? loggedName(definition) : undefined;
       return {
@@ -22,7 +22,9 @@ export function useResult(emit: Emit): Plugin<GatewayContext, GatewayContext> {
           if ('errors' in result) operation.answer.checkErrors(result.errors?.length ?? 0);
           if (operation.refusal) return setResult({ data: null, errors: [operation.refusal] });
           if (!('errors' in result) || !result.errors) return;
-          const errors = result.errors.map((error) => maskError(error, emit, requestId)).toSorted(byPlace);
+          const errors = result.errors
+            .map((error) => maskError(error, emit, operation.requestId))
+            .toSorted(byPlace);
           return setResult({ ...result, errors });
         },
       };

@@ -54,10 +54,10 @@ export function createFront(options: FrontOptions): Front {
   const answer = (
     request: IncomingMessage,
     response: ServerResponse,
-    requestId: string,
     target: Target,
     route: Exclude<Route, 'operation'>,
   ): void => {
+    const requestId = requestIdOf(request.headers['x-request-id']);
     setHeaders(request, response, requestId, corsOrigins);
     switch (route) {
       case 'health':
@@ -78,26 +78,25 @@ export function createFront(options: FrontOptions): Front {
   };
 
   return (request, response) => {
-    const requestId = requestIdOf(request.headers['x-request-id']);
     const target = targetOf(request.url);
     const route = routeOf(request, target);
     // Health checks are answered under any load.
     if (route === 'health' || route === ambiguous) {
-      answer(request, response, requestId, target, route);
+      answer(request, response, target, route);
       return undefined;
     }
     const place = places.take();
     if (!place) {
-      answer(request, response, requestId, target, overloaded);
+      answer(request, response, target, overloaded);
       return undefined;
     }
     // Nearly all requests. Their headers are written together with their answers.
     if (route === 'operation') {
-      const operation = new GraphqlRequest(request, response, requestId, place, stages, options);
+      const operation = new GraphqlRequest(request, response, place, stages, options);
       operation.answer(target.search);
       return operation;
     }
-    answer(request, response, requestId, target, route);
+    answer(request, response, target, route);
     return { closed: () => place.giveBack() };
   };
 }

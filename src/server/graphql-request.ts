@@ -13,6 +13,7 @@ import { type Refusal, refuse } from './refusal.ts';
 import { clientNameOf } from './request/client-name.ts';
 import { readToken } from './request/credentials.ts';
 import { type AskedReader, readAsked, type Ready } from './request/read-asked.ts';
+import { requestIdOf } from './request/request-id.ts';
 import { requestEvent } from './request-event.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { serverTiming } from './server-timing.ts';
@@ -40,7 +41,6 @@ export const createStages = (): RequestStages => ({
  * closures that would live as long.
  */
 export class GraphqlRequest extends Aborter implements RequestFacts, AskedReader, Closable {
-  readonly requestId: string;
   readonly client: string | undefined;
   readonly traceparent: string | undefined;
   readonly trace: RequestTrace | undefined;
@@ -52,6 +52,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts, AskedReader
   readonly #startedAt: number;
   readonly #caller: Caller;
   readonly #context: GatewayContext;
+  #requestId: string | undefined;
   #read: Ready | Refusal | undefined;
   #answer: WholeAnswer | undefined;
   // A stream has lines of its own in the log: its end is not that of a request.
@@ -64,13 +65,11 @@ export class GraphqlRequest extends Aborter implements RequestFacts, AskedReader
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
-    requestId: string,
     place: Place,
     stages: RequestStages,
     options: FrontOptions,
   ) {
     super();
-    this.requestId = requestId;
     this.#request = request;
     this.#response = response;
     this.#place = place;
@@ -84,6 +83,11 @@ export class GraphqlRequest extends Aborter implements RequestFacts, AskedReader
     this.trace = begun?.trace;
     this.#caller = options.callerOf(readToken(request.rawHeaders));
     this.#context = options.createContext(this.#caller, this);
+  }
+
+  /** Created when it is first read: a request that shares a call needs it only for its answer. */
+  get requestId(): string {
+    return (this.#requestId ??= requestIdOf(this.#request.headers['x-request-id']));
   }
 
   get signal(): Signal {

@@ -1,18 +1,7 @@
+import type { Answer } from './answer/answer.ts';
 import type { Signal } from '../base/signal.ts';
-import type { RawRecord } from './contract.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { Answered, UpstreamFailure } from './failures.ts';
-
-/** A good answer. */
-export interface Answer {
-  readonly kind: 'answer';
-  /** Null if the upstream reports success without a record. */
-  readonly record: RawRecord | null;
-  /** The envelope's raw `timestamp`, to be decoded as Unix milliseconds. */
-  readonly timestamp: unknown;
-  /** For the error of a single field that cannot be read. */
-  readonly answered: Answered;
-}
+import type { UpstreamFailure } from './failures.ts';
 
 /** The outcome of a call, and its cost. */
 export interface Settled {

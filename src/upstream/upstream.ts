@@ -106,11 +106,12 @@ class TokenCaller implements Caller {
   }
 
   call(endpoint: Endpoint, id: string, options: CallOptions): Promise<Settled> {
-    const { signal, requestId, traceparent, priority = 'query' } = options;
+    const { signal, priority = 'query' } = options;
     const { attempts, sharings, isClosing } = this.#shared;
     if (signal.aborted) return Promise.resolve(gone);
     if (isClosing) return Promise.resolve(refused);
     return sharings.of(this.#token, endpoint).join(id, signal, (abandoned) => {
+      const { requestId, traceparent } = options;
       const question = { token: this.#token, endpoint, id, requestId, traceparent };
       return attempts.call(this.identity, question, abandoned, priority);
     });

@@ -6,7 +6,8 @@ import {
 } from '../../src/upstream/calls/admission.ts';
 import { createCallers } from '../../src/upstream/calls/callers.ts';
 import type { UpstreamFailure } from '../../src/upstream/failures.ts';
-import type { Answer, Priority } from '../../src/upstream/caller.ts';
+import { Answer } from '../../src/upstream/answer/answer.ts';
+import type { Priority } from '../../src/upstream/caller.ts';
 import { createTestClock } from './clock.ts';
 
 /** An admission with callers. Records which calls were served and refused. A call keeps its turn until the test ends it. */
@@ -90,4 +91,4 @@ interface EnterOptions {
   readonly isUnknown?: boolean;
 }
 
-export const answer: Answer = { kind: 'answer', record: null, timestamp: 0, answered: {} };
+export const answer = new Answer('1', null, 0, {});

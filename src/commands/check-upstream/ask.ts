@@ -1,6 +1,6 @@
 import { isObject } from '../../base/is-object.ts';
 import { conferenceInfo } from '../../domains/conference/endpoint.ts';
-import type { Answer } from '../../upstream/caller.ts';
+import type { Answer } from '../../upstream/answer/answer.ts';
 import type { Connections } from '../../upstream/exchange/connections.ts';
 import { readText } from '../../upstream/answer/charset.ts';
 import type { Drift } from '../../upstream/answer/drift.ts';

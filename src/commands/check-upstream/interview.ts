@@ -1,4 +1,4 @@
-import type { Answer } from '../../upstream/caller.ts';
+import { Answer } from '../../upstream/answer/answer.ts';
 import { type Asked, type Came, cameAs, type Question } from './ask.ts';
 import type { FieldFinding } from './findings.ts';
 import { judgeCoding, judgeEnvelope, judgeRecord } from './judge.ts';
@@ -86,7 +86,7 @@ async function seeRecord(id: string, candidates: readonly Asked[]): Promise<Reco
     const answered = ('answered' in outcome && outcome.answered) || {};
     const { timestamp } = envelope.exact;
     // A record with another ID is examined too: the gateway would refuse it, but its fields are still worth a report.
-    const answer: Answer = { kind: 'answer', record: record.exact, timestamp, answered };
+    const answer = new Answer(id, record.exact, timestamp, answered);
     return { envelope, record, made: await makeFields(id, answer) };
   }
   return undefined;

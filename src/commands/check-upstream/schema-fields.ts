@@ -10,7 +10,7 @@ import { isObject } from '../../base/is-object.ts';
 import { conference } from '../../domains/conference/conference.ts';
 import { Operation } from '../../graphql/operation.ts';
 import { createSchema, readTypeDefs } from '../../graphql/schema/schema.ts';
-import type { Answer } from '../../upstream/caller.ts';
+import type { Answer } from '../../upstream/answer/answer.ts';
 
 /** A field of the GraphQL schema, and the field of the contract that it is made from. */
 export interface SchemaField {

@@ -1,5 +1,5 @@
 import type { GatewayContext } from '../../graphql/context.ts';
-import type { Loaded } from '../../graphql/operation.ts';
+import type { Answer } from '../../upstream/answer/answer.ts';
 import { conferenceInfo } from './endpoint.ts';
 import { ConferenceView } from './view.ts';
 
@@ -15,5 +15,4 @@ export function loadConference(
   return operation.load(conferenceInfo, tempConferenceId).then(viewOf);
 }
 
-const viewOf = (loaded: Loaded): ConferenceView | null =>
-  loaded.record && new ConferenceView(loaded, loaded.record);
+const viewOf = (answer: Answer) => answer.viewAs(ConferenceView);

@@ -1,11 +1,12 @@
 import { type FieldValue, fieldValue, type View } from '../../graphql/field.ts';
-import type { Loaded } from '../../graphql/operation.ts';
+import type { Answer } from '../../upstream/answer/answer.ts';
 import type {
   Conference,
   ConferenceCounters,
   ConferenceHost,
   ConferenceStatus,
 } from '../../generated/schema.ts';
+import { SharedView } from '../../graphql/plans/shared-view.ts';
 import type { Answered } from '../../upstream/failures.ts';
 import {
   decodeCount,
@@ -26,14 +27,15 @@ type Views = View<Omit<Conference, 'host' | 'counters'>> & View<ConferenceHost> 
  * The upstream's record of one conference with a getter for each field of the schema. The same object also serves `host` and
  * `counters`: no field name occurs twice, and separate objects would be allocated for every answer.
  */
-export class ConferenceView implements Views {
+export class ConferenceView extends SharedView implements Views {
   /** The requested ID: a record may leave it out. */
   readonly tempConferenceId: string;
   readonly #record: ConferenceRecord;
   readonly #timestamp: unknown;
   readonly #answered: Answered;
 
-  constructor({ id, timestamp, answered }: Loaded, record: ConferenceRecord) {
+  constructor({ id, timestamp, answered }: Answer, record: ConferenceRecord) {
+    super();
     this.tempConferenceId = id;
     this.#record = record;
     this.#timestamp = timestamp;

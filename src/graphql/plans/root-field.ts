@@ -3,6 +3,7 @@ import type { GatewayContext } from '../context.ts';
 import type { ArgumentValues } from './arguments.ts';
 import type { Written } from './field-errors.ts';
 import { handOver } from './hand-over.ts';
+import { SharedView } from './shared-view.ts';
 import type { Write } from './write.ts';
 
 /** Resolves a root field and writes its value. Throws or rejects if Yoga has to answer. */
@@ -30,10 +31,12 @@ export function answerRootField(
   writeValue: Write,
   { begin, end }: RootFrame,
 ): AnswerRootField {
-  const write = (value: unknown) => {
+  const writeAnew = (value: unknown) => {
     begin();
     return end(writeValue(value));
   };
+  const write = (value: unknown) =>
+    value instanceof SharedView ? value.writtenBy(writeAnew) : writeAnew(value);
   const writeError = (reason: unknown) => write(asError(reason));
   return (args, context) => {
     const value: unknown = resolve(undefined, args, context, noInfo);

@@ -1,5 +1,5 @@
 import { isObject } from '../../base/is-object.ts';
-import type { Answer } from '../caller.ts';
+import { Answer } from './answer.ts';
 import type { RawRecord } from '../contract.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Answered, InvalidReason, MappedKind, UpstreamFailure } from '../failures.ts';
@@ -51,12 +51,12 @@ export function readAnswer(
   if (status !== 0) return refusal(status, msg, answered, statusCodes);
   if (isNoRecord(result)) {
     if (result !== null) tell(endpoint, { kind: 'other-type', field: 'result' });
-    return { kind: 'answer', record: null, timestamp, answered };
+    return new Answer(id, null, timestamp, answered);
   }
   if (!isObject(result)) return invalid('not-envelope', answered);
   if (!isOf(result, endpoint, id)) return invalid('other-record', answered);
   tellValueDrift(tell, endpoint, 'timestamp', timestamp);
-  return { kind: 'answer', record: result, timestamp, answered };
+  return new Answer(id, result, timestamp, answered);
 }
 
 function answeredBy(httpStatus: number, reading: Envelope | { readonly reason: InvalidReason }): Answered {

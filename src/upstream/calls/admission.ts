@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { AbortListener, Signal } from '../../base/signal.ts';
-import type { Answer, Priority } from '../caller.ts';
+import type { Answer } from '../answer/answer.ts';
+import type { Priority } from '../caller.ts';
 import type { UnavailableReason, UpstreamFailure } from '../failures.ts';
 import type { Callers, KnownCaller } from './callers.ts';
 import { findHanging } from './hanging.ts';

@@ -1,6 +1,7 @@
 import type { Emit } from '../../observe/events.ts';
 import type { Admission } from './admission.ts';
-import type { Answer, Priority, Settled } from '../caller.ts';
+import type { Answer } from '../answer/answer.ts';
+import type { Priority, Settled } from '../caller.ts';
 import type { Callers, KnownCaller } from './callers.ts';
 import type { Circuit, Leave } from './circuit.ts';
 import type { Clock } from '../../base/clock.ts';

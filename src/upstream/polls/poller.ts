@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { Aborter, type Signal } from '../../base/signal.ts';
-import type { Answer, Listener, Polled, Priority, Settled, Watch } from '../caller.ts';
+import type { Answer } from '../answer/answer.ts';
+import type { Listener, Polled, Priority, Settled, Watch } from '../caller.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { UpstreamFailure } from '../failures.ts';
 import { sameAnswer } from './same-answer.ts';

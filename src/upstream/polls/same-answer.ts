@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Answer } from '../caller.ts';
+import type { Answer } from '../answer/answer.ts';
 import type { RawRecord } from '../contract.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { UpstreamFailure } from '../failures.ts';
