@@ -14,7 +14,7 @@ COPY src src
 ARG COMMIT
 RUN npm run build
 # Made by the user who runs it, at the path where it runs: Node keeps the cache by both.
-RUN node --max-semi-space-size=32 --min-semi-space-size=16 build/warm.ts dist 1000
+RUN node --max-semi-space-size=16 --min-semi-space-size=16 build/warm.ts dist 1000
 
 FROM ${NODE_IMAGE}
 ARG VERSION
@@ -32,4 +32,4 @@ COPY --from=build /gateway/dist ./dist
 USER 1000:1000
 EXPOSE 4000 9464
 # The young generation: fewer collections under load, for 15 MB (docs/operating.md).
-CMD ["node", "--max-semi-space-size=32", "--min-semi-space-size=16", "dist/main.js"]
+CMD ["node", "--max-semi-space-size=16", "--min-semi-space-size=16", "dist/main.js"]

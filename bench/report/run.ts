@@ -71,8 +71,8 @@ for (const name of names.filter(isScene)) {
 await upstream.stop();
 process.exit();
 
-/** Another checkout of this repository, for a comparison of before and after. */
+/** Another checkout of this repository, for a comparison of before and after. Its bundle must have been built there. */
 function otherCheckout(folder: string) {
-  const file = resolve(folder, 'src/main.ts');
+  const file = resolve(folder, 'dist/main.js');
   return { name: 'beside' as const, kind: { ...serverKinds.ours, title: 'the other checkout', file } };
 }

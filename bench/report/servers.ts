@@ -35,12 +35,12 @@ export interface CheapUpstream {
 
 const fileOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The servers of the report. `ours` runs as `npm start` in production: with its log in a pipe that is read, and its metrics on. */
+/** The servers of the report. `ours` runs as in production: the bundle, with its log in a pipe that is read, and its metrics on. */
 export const serverKinds = {
   proxy: { title: 'bare proxy', file: fileOf('./peers/proxy.ts') },
   ours: {
     title: 'this gateway',
-    file: fileOf('../../src/main.ts'),
+    file: fileOf('../../dist/main.js'),
     flags: startFlags(),
     env: { METRICS_PORT: '0', LOG_LEVEL: 'info' },
   },
@@ -80,6 +80,7 @@ export async function startServer(
   { file, flags = [], env = {} }: ServerKind,
   upstreamUrl: string,
 ): Promise<Server> {
+  if (!existsSync(file)) throw new Error(`${file} is missing. Where it is a bundle, \`npm run build\` in the root makes it.`);
   const port = await freePort();
   const startedAt = performance.now();
   const child = node(

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { median } from '../percentile.ts';
@@ -8,15 +7,13 @@ import { scenes } from './scenes.ts';
 import { type CheapUpstream, type ServerKind, serverKinds, startServer } from './servers.ts';
 
 const fileOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const bundle = fileOf('../../dist/main.js');
 /** After this long, what was only needed for the start is collected. */
 const idleMs = 2000;
 
 const kinds: readonly ServerKind[] = [
   { title: 'bare node:http', file: fileOf('./peers/node-http.ts') },
-  { ...serverKinds.ours, title: 'this gateway, from the sources' },
-  // Made by `npm run build` in the root.
-  ...(existsSync(bundle) ? [{ ...serverKinds.ours, title: 'this gateway, the bundle', file: bundle }] : []),
+  { ...serverKinds.ours, title: 'this gateway, from the sources', file: fileOf('../../src/main.ts') },
+  { ...serverKinds.ours, title: 'this gateway, the bundle' },
 ];
 
 /** How soon a server answers its first query after it was spawned, and what memory it holds two seconds later. */
