@@ -1,5 +1,5 @@
 /** More items would let the first of them wait for milliseconds. */
-const maxItems = 64;
+const defaultMax = 64;
 
 /**
  * Collects the items that become ready in one turn of the event loop, and runs them one after another.
@@ -10,21 +10,28 @@ const maxItems = 64;
 export class Stage<Item> {
   readonly #run: (item: Item) => void;
   readonly #schedule: (task: () => void) => void;
+  readonly #maxItems: number;
   #items: Item[] = [];
 
   /**
    * @param run must not throw: the other items come after it.
    * @param schedule `process.nextTick` for items that become ready in promise jobs of another stage: it runs after these jobs.
+   * @param maxItems the stage runs at once, inside `add`, when so many are ready.
    */
-  constructor(run: (item: Item) => void, schedule: (task: () => void) => void = setImmediate) {
+  constructor(
+    run: (item: Item) => void,
+    schedule: (task: () => void) => void = setImmediate,
+    maxItems = defaultMax,
+  ) {
     this.#run = run;
     this.#schedule = schedule;
+    this.#maxItems = maxItems;
   }
 
   add(item: Item): void {
     const waiting = this.#items.push(item);
     if (waiting === 1) this.#schedule(this.#runAll);
-    else if (waiting === maxItems) this.#runAll();
+    else if (waiting === this.#maxItems) this.#runAll();
   }
 
   // One function for all turns.

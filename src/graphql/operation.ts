@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import { Stage } from '../base/stage.ts';
 import type { RequestTrace } from '../observe/tracing/request-trace.ts';
 import type { Answer } from '../upstream/answer/answer.ts';
 import type { Caller, CallOptions, Settled } from '../upstream/caller.ts';
@@ -88,8 +89,7 @@ export class Operation implements LoadScheduler {
   schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    // After the promise jobs of this tick, like DataLoader's own scheduling, so that resolvers behind a promise join the batch.
-    void resolved.then(() => process.nextTick(dispatchAll, this));
+    dispatches.add(this);
   }
 
   /** Called once in each tick in which IDs were loaded. */
@@ -133,4 +133,12 @@ const none: readonly EndpointLoader[] = [];
 
 const resolved = Promise.resolve();
 
-const dispatchAll = (operation: Operation): void => operation.dispatch();
+/**
+ * The operations that have loaded IDs in this tick. They are dispatched after its promise jobs, like by DataLoader's own scheduling, so that
+ * resolvers behind a promise join the batch. There is no maximum: it would dispatch an operation whose IDs are not complete.
+ */
+const dispatches = new Stage<Operation>(
+  (operation) => operation.dispatch(),
+  (task) => void resolved.then(() => process.nextTick(task)),
+  Infinity,
+);

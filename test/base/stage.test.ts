@@ -32,6 +32,21 @@ describe('a stage', () => {
     expect(run).toHaveLength(65);
   });
 
+  it('without a maximum runs only when it is scheduled', () => {
+    const tasks: (() => void)[] = [];
+    const run: number[] = [];
+    const stage = new Stage<number>(
+      (item) => void run.push(item),
+      (task) => void tasks.push(task),
+      Infinity,
+    );
+    for (let item = 0; item < 1000; item += 1) stage.add(item);
+    expect(run).toEqual([]);
+    for (const task of tasks) task();
+    expect(tasks).toHaveLength(1);
+    expect(run).toHaveLength(1000);
+  });
+
   it('runs an item that is added meanwhile in the next turn', async () => {
     const run: number[] = [];
     const stage = new Stage<number>((item) => {
