@@ -80,7 +80,7 @@ export async function makeFields(id: string, answer: Answer): Promise<ReadonlyMa
     schema,
     document: parse(`query ($id: ID!) { conference(tempConferenceId: $id) ${selectionOf('Conference')} }`),
     variableValues: { id },
-    contextValue: { requestId: '', operation },
+    contextValue: { operation },
   });
   return new Map(
     schemaFields.map(({ path }) => {
