@@ -1,8 +1,9 @@
 import type { Written } from './field-errors.ts';
 
 /**
- * The base class of a view, for views that requests share with a call. It keeps what was last written of it: of many requests for the
- * same fields, only the first reads and writes them. The text belongs to this view, so it reaches no other caller and lives no longer.
+ * The base class of the view of a whole record. Requests that share a call share its view, which keeps what was last written of it: of many
+ * requests for the same fields, only the first reads and writes them. The text belongs to the view, so it reaches no other caller and
+ * lives no longer.
  */
 export abstract class SharedView {
   #write: ((view: SharedView) => Written) | undefined;
