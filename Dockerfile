@@ -31,5 +31,5 @@ COPY --from=build /gateway/LICENSE ./
 COPY --from=build /gateway/dist ./dist
 USER 1000:1000
 EXPOSE 4000 9464
-# The young generation: fewer collections under load, for 15 MB (docs/operating.md).
+# The size of V8's young generation (docs/operating.md).
 CMD ["node", "--max-semi-space-size=16", "--min-semi-space-size=16", "dist/main.js"]

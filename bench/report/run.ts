@@ -63,7 +63,7 @@ for (const name of names.filter(isScene)) {
   pictures.push({ title: scene.title, measured });
   console.log(report.at(-1));
   // After each scene: what is measured is kept, also where a later one fails or is stopped.
-  if (values.write) {
+  if (values.write && positionals.length === 0 && values.beside === undefined) {
     await writeFile(new URL('./report.md', import.meta.url), `${report.join('\n\n')}\n`);
     await writeFile(new URL('./report.svg', import.meta.url), pictureOf(pictures));
   }
@@ -71,7 +71,7 @@ for (const name of names.filter(isScene)) {
 await upstream.stop();
 process.exit();
 
-/** Another checkout of this repository, for a comparison of before and after. Its bundle must have been built there. */
+/** Another checkout of this repository, for a comparison of before and after. Its bundle must have been built there; it gets this one's V8 flags. */
 function otherCheckout(folder: string) {
   const file = resolve(folder, 'dist/main.js');
   return { name: 'beside' as const, kind: { ...serverKinds.ours, title: 'the other checkout', file } };

@@ -80,7 +80,7 @@ export async function startServer(
   { file, flags = [], env = {} }: ServerKind,
   upstreamUrl: string,
 ): Promise<Server> {
-  if (!existsSync(file)) throw new Error(`${file} is missing. Where it is a bundle, \`npm run build\` in the root makes it.`);
+  if (!existsSync(file)) throw new Error(`${file} is missing. Run \`npm ci && npm run build\` in its checkout.`);
   const port = await freePort();
   const startedAt = performance.now();
   const child = node(

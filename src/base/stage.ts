@@ -16,7 +16,7 @@ export class Stage<Item> {
   /**
    * @param run must not throw: the other items come after it.
    * @param schedule `process.nextTick` for items that become ready in promise jobs of another stage: it runs after these jobs.
-   * @param maxItems the stage runs at once, inside `add`, when so many are ready.
+   * @param maxItems the stage runs at once, inside `add`, when so many are ready. At least 2.
    */
   constructor(
     run: (item: Item) => void,

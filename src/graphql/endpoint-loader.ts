@@ -3,12 +3,12 @@ import type { Answer } from '../upstream/answer/answer.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 import { Batch } from './batch.ts';
 
-/** Told of the first load of each tick. It has to call `gather`. */
+/** Its `schedule` is called at the first load of a tick. It must make sure that `gather` is called after the last. */
 export interface LoadScheduler {
   schedule(): void;
 }
 
-/** What one operation loads from one endpoint. */
+/** The loader of one operation for one endpoint. `gather` only counts: the operation begins the batches when all endpoints are counted. */
 export class EndpointLoader {
   readonly endpoint: Endpoint;
   readonly #loader: DataLoader<string, Answer>;
@@ -34,6 +34,7 @@ export class EndpointLoader {
     const dispatch = this.#dispatch;
     this.#dispatch = undefined;
     this.#batch = undefined;
+    // DataLoader calls `#take` in here: later, the IDs would not be counted.
     dispatch?.();
     return this.batch?.ids.length ?? 0;
   }

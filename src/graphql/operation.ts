@@ -33,7 +33,7 @@ export class Operation implements LoadScheduler {
   readonly #caller: Pick<Caller, 'call'>;
   readonly #request: OperationRequest;
   readonly #limits: OperationLimits;
-  // Nearly always one. The array of a list that begins empty has room for 17 items.
+  // Nearly always one. The first push to an empty array reserves 17 slots; a literal has one.
   #loaders: EndpointLoader[] | undefined;
   #isScheduled = false;
   // Plans do not count: the limits are checked when a plan is made.
@@ -134,8 +134,9 @@ const none: readonly EndpointLoader[] = [];
 const resolved = Promise.resolve();
 
 /**
- * The operations that have loaded IDs in this tick. They are dispatched after its promise jobs, like by DataLoader's own scheduling, so that
- * resolvers behind a promise join the batch. There is no maximum: it would dispatch an operation whose IDs are not complete.
+ * The operations that have loaded IDs in this tick. They are dispatched after its promise jobs, as DataLoader itself would, so that resolvers
+ * behind a promise join the batch. There is no maximum: it would dispatch an operation whose IDs are not complete. Between ticks it is
+ * empty, so all gateways of a process can share it.
  */
 const dispatches = new Stage<Operation>(
   (operation) => operation.dispatch(),

@@ -85,7 +85,7 @@ export class GraphqlRequest extends Aborter implements RequestFacts, AskedReader
     this.#context = options.createContext(this.#caller, this);
   }
 
-  /** Created when it is first read: a request that shares a call needs it only for its answer. */
+  /** Created when it is first read: a request that shares a call needs it only for its answer and its log line. */
   get requestId(): string {
     return (this.#requestId ??= requestIdOf(this.#request.headers['x-request-id']));
   }

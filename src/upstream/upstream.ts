@@ -111,6 +111,7 @@ class TokenCaller implements Caller {
     if (signal.aborted) return Promise.resolve(gone);
     if (isClosing) return Promise.resolve(refused);
     return sharings.of(this.#token, endpoint).join(id, signal, (abandoned) => {
+      // Read here: an ID is created when it is read, and a request that joins a call needs none yet.
       const { requestId, traceparent } = options;
       const question = { token: this.#token, endpoint, id, requestId, traceparent };
       return attempts.call(this.identity, question, abandoned, priority);

@@ -24,7 +24,7 @@ describe('operations that load in the same tick', () => {
   it('have a budget each, counted before their first call, however many they are', async () => {
     const operations = Array.from({ length: 200 }, (_, nth) => startOperation(nth % 2 === 0 ? 3 : 2));
     const loading = operations.map(async ({ load }, nth) => {
-      // As by a resolver that awaits something first.
+      // An await of what has settled is still in this tick; an await of I/O is not.
       const behind = Promise.resolve().then(() => load(`${nth}-c`));
       return Promise.allSettled([load(`${nth}-a`), load(`${nth}-b`), behind]);
     });

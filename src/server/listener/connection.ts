@@ -137,13 +137,14 @@ export class Connection {
 
   #start(response: ServerResponse): void {
     const running: Running = { response, answering: undefined };
-    // Nearly always the only one: `push` would make room for 17.
+    // Nearly always the only one. The first push to an empty array reserves 17 slots; a literal has one.
     if (this.#running.length === 0) this.#running = [running];
     else this.#running.push(running);
     running.answering = this.#shared.front(response.req, response);
   }
 
   #end(response: ServerResponse): Running | undefined {
+    // Nearly always: without the array that `splice` makes.
     if (this.#running[0]?.response === response) return this.#running.shift();
     const at = this.#running.findIndex((running) => running.response === response);
     return at < 0 ? undefined : this.#running.splice(at, 1)[0];

@@ -21,7 +21,7 @@ export class Answer {
     this.answered = answered;
   }
 
-  /** The view of its record, the same for each request that shares it. Null if there is no record. */
+  /** The view of its record, the same for each request that shares it, if an endpoint has one class. Null if there is no record. */
   viewAs<View extends object>(ViewOf: new (answer: Answer, record: RawRecord) => View): View | null {
     if (!this.record) return null;
     const made = this.#view;

@@ -4,9 +4,9 @@ import { Operation } from '../../../src/graphql/operation.ts';
 import { refuse } from '../../../src/graphql/plans/hand-over.ts';
 import { answerRootField } from '../../../src/graphql/plans/root-field.ts';
 import { Answer } from '../../../src/upstream/answer/answer.ts';
-import { startTestGateway } from '../../support/gateway.ts';
+import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { scrape } from '../../support/metrics.ts';
-import { type Respond, startTestUpstream } from '../../support/upstream.ts';
+import { record, type Respond, startTestUpstream } from '../../support/upstream.ts';
 
 const documents = [
   'query A($id: ID!) { conference(tempConferenceId: $id) { title status } }',
@@ -18,6 +18,14 @@ const documents = [
 const asked = documents.flatMap((query) =>
   ['ann', 'bob'].flatMap((token) => [true, false].map((all) => ({ query, token, all }))),
 );
+
+/** Resolves once so many requests were read, and have joined a call. */
+async function allWait(gateway: TestGateway, requests: number): Promise<void> {
+  const underWay = async () => (await scrape(gateway)).values.get('gateway_requests_under_way');
+  await expect.poll(underWay).toBe(requests);
+  // The last of them counts from its headers on. It has joined before another request has come and gone.
+  await scrape(gateway);
+}
 
 describe('requests that share a call', () => {
   it('get the answers that each of them would get alone', async () => {
@@ -49,8 +57,7 @@ describe('requests that share a call', () => {
 
     held = [];
     const together = [...asked, ...asked].map(ask);
-    const series = 'gateway_requests_under_way';
-    await expect.poll(async () => (await scrape(gateway)).values.get(series)).toBe(together.length);
+    await allWait(gateway, together.length);
     const waiting = held;
     held = undefined;
     for (const answer of waiting) answer();
@@ -58,6 +65,38 @@ describe('requests that share a call', () => {
     expect(await Promise.all(together)).toEqual(alone);
     // One call for each of the two callers.
     expect(upstream.received.length - calls).toBe(2);
+  });
+});
+
+describe('equal requests that share a call', () => {
+  it('are decoded and written once', async () => {
+    const title = vi.spyOn(ConferenceView.prototype, 'title', 'get');
+    const held: (() => void)[] = [];
+    await using upstream = await startTestUpstream((received, response) => {
+      held.push(() => record({ title: 'Launch' })(received, response));
+    });
+    await using gateway = await startTestGateway({ UPSTREAM_URL: upstream.url, METRICS_PORT: '0' });
+    const ask = () => gateway.ask(documents[0] ?? '', { variables: { id: '1' } });
+    const answerOne = async () => {
+      await expect.poll(() => held.length).toBe(1);
+      held.pop()?.();
+    };
+    const answered = async () => (await scrape(gateway)).values.get('gateway_plan_answers_total') ?? 0;
+    for (const alone of [1, 2]) {
+      const asking = ask();
+      await answerOne();
+      expect(await asking, `answer ${alone}`).toMatchObject({ data: { conference: { title: 'Launch' } } });
+    }
+    title.mockClear();
+    const planned = await answered();
+    const asking = Array.from({ length: 20 }, ask);
+    await allWait(gateway, asking.length);
+    await answerOne();
+    for (const reply of await Promise.all(asking))
+      expect(reply).toMatchObject({ data: { conference: { title: 'Launch' } } });
+    expect(await answered()).toBe(planned + asking.length);
+    expect(title).toHaveBeenCalledOnce();
+    title.mockRestore();
   });
 });
 
@@ -92,7 +131,15 @@ describe('the view of a call that requests share', () => {
     expect(texts).toEqual(['one1', 'one1', 'other2', 'other2', 'one3']);
   });
 
-  it('keeps nothing of a plan that had to hand over', () => {
+  it('does not keep a long text', () => {
+    const view = new Answer('1', {}, 0, {}).viewAs(ConferenceView);
+    let writes = 0;
+    const writeLong = () => `${(writes += 1)}${'x'.repeat(16_384)}`;
+    expect(view?.writtenBy(writeLong)).toMatch(/^1x+$/);
+    expect(view?.writtenBy(writeLong)).toMatch(/^2x+$/);
+  });
+
+  it('keeps the earlier text where a plan hands over', () => {
     const view = new Answer('1', {}, 0, {}).viewAs(ConferenceView);
     const outcomes = [() => 'good', refuse, () => 'good again'];
     const write = () => outcomes.shift()?.() ?? 'too often';
