@@ -10,9 +10,12 @@ const smallCallers = 49;
 const seconds = 3;
 /** The promised share of calls that get an answer. */
 const servedShare = 0.95;
-/** The promise: at most this much more than twice the time without another caller. `marginMs` is added for a busy machine. */
+/**
+ * The promise: at most this much more than twice the time without another caller. `marginMs` is added for a busy machine, which took 291 ms
+ * once. Without fairness, a call waits for its time-out of 2 s.
+ */
 const slowerMs = 50;
-const marginMs = 150;
+const marginMs = 500;
 const workMs = 10;
 
 const later =
