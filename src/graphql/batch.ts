@@ -1,29 +1,24 @@
-import type { Endpoint } from '../upstream/endpoint.ts';
+import type { Answer } from '../upstream/answer/answer.ts';
 
 /** The distinct IDs of one endpoint that were loaded in one tick, and their results so far. */
-export class Batch<Value> {
-  readonly endpoint: Endpoint;
+export class Batch {
   readonly ids: readonly string[];
-  readonly #resolve: (values: readonly (Value | Error)[]) => void;
-  readonly #values: (Value | Error)[];
+  readonly #resolve: (results: readonly (Answer | Error)[]) => void;
+  readonly #results: (Answer | Error)[];
   #unsettled: number;
 
-  constructor(
-    endpoint: Endpoint,
-    ids: readonly string[],
-    resolve: (values: readonly (Value | Error)[]) => void,
-  ) {
-    this.endpoint = endpoint;
+  constructor(ids: readonly string[], resolve: (results: readonly (Answer | Error)[]) => void) {
     this.ids = ids;
     this.#resolve = resolve;
-    this.#values = Array<Value | Error>(ids.length);
+    // Of its final length: a list that grows reserves more.
+    this.#results = Array<Answer | Error>(ids.length);
     this.#unsettled = ids.length;
   }
 
-  settle(place: number, value: Value | Error): void {
-    this.#values[place] = value;
+  settle(place: number, result: Answer | Error): void {
+    this.#results[place] = result;
     this.#unsettled -= 1;
-    if (this.#unsettled === 0) this.#resolve(this.#values);
+    if (this.#unsettled === 0) this.#resolve(this.#results);
   }
 
   fail(error: Error): void {

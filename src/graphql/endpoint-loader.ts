@@ -13,7 +13,7 @@ export class EndpointLoader {
   readonly endpoint: Endpoint;
   readonly #loader: DataLoader<string, Answer>;
   #dispatch: (() => void) | undefined;
-  #batch: Batch<Answer> | undefined;
+  #batch: Batch | undefined;
 
   constructor(endpoint: Endpoint, scheduler: LoadScheduler) {
     this.endpoint = endpoint;
@@ -29,24 +29,23 @@ export class EndpointLoader {
     return this.#loader.load(id);
   }
 
-  /** Makes a batch of the IDs that were loaded since the last one, and returns their number. */
-  gather(): number {
+  /** The batch of the last `gather`; undefined if no ID was new. */
+  get batch(): Batch | undefined {
+    return this.#batch;
+  }
+
+  /** Makes a batch of the IDs that were loaded since the last one. */
+  gather(): void {
     const dispatch = this.#dispatch;
     this.#dispatch = undefined;
     this.#batch = undefined;
     // DataLoader calls `#take` in here: later, the IDs would not be counted.
     dispatch?.();
-    return this.batch?.ids.length ?? 0;
-  }
-
-  /** The batch of the last `gather`; undefined if there was no ID. */
-  get batch(): Batch<Answer> | undefined {
-    return this.#batch;
   }
 
   #take(ids: readonly string[]): Promise<readonly (Answer | Error)[]> {
     return new Promise((resolve) => {
-      this.#batch = new Batch(this.endpoint, ids, resolve);
+      this.#batch = new Batch(ids, resolve);
     });
   }
 }

@@ -96,19 +96,21 @@ export class Operation implements LoadScheduler {
   dispatch(): void {
     this.#isScheduled = false;
     const loaders = this.#loaders ?? none;
-    for (const loader of loaders) this.#planned += loader.gather();
-    for (const { batch } of loaders) if (batch) this.#begin(batch);
+    for (const loader of loaders) {
+      loader.gather();
+      this.#planned += loader.batch?.ids.length ?? 0;
+    }
+    for (const { endpoint, batch } of loaders) if (batch) this.#begin(endpoint, batch);
   }
 
-  #begin(batch: Batch<Answer>): void {
+  #begin(endpoint: Endpoint, batch: Batch): void {
     if (this.#planned > this.#limits.maxCalls) this.#refusal ??= tooManyCalls(this.#limits.maxCalls);
     const { refusal } = this;
     if (refusal) return batch.fail(refusal);
-    for (let place = 0; place < batch.ids.length; place += 1) this.#call(batch, place);
+    for (let place = 0; place < batch.ids.length; place += 1) this.#call(endpoint, batch, place);
   }
 
-  #call(batch: Batch<Answer>, place: number): void {
-    const { endpoint } = batch;
+  #call(endpoint: Endpoint, batch: Batch, place: number): void {
     const id = batch.ids[place] ?? '';
     // Counted before it has settled: if the client leaves, the request's log line is written at once.
     this.report.calls += 1;
