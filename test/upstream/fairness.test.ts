@@ -10,12 +10,11 @@ const smallCallers = 49;
 const seconds = 3;
 /** The promised share of calls that get an answer. */
 const servedShare = 0.95;
-/**
- * The promise: at most this much more than twice the time without another caller. `marginMs` is added for a busy machine, which took 291 ms
- * once. Without fairness, a call waits for its time-out of 2 s.
- */
+/** The promise: at most this much more than twice the time without another caller. `marginMs` is added for a busy machine. */
 const slowerMs = 50;
-const marginMs = 500;
+const marginMs = 150;
+/** A machine can be busy in the second part of a scene alone: it is then measured again, both parts. */
+const retry = 2;
 const workMs = 10;
 
 const later =
@@ -69,16 +68,20 @@ describe('49 callers beside one', () => {
   it.each<{ what: string; fault: Fault; perSecond: number }>([
     { what: 'whose conferences hang', fault: stall, perSecond: 50 },
     { what: 'whose conferences end in HTTP 500', fault: status(500), perSecond: 200 },
-  ])('$what are served: nearly all calls, and nearly as fast as alone', async ({ fault, perSecond }) => {
-    await using server = await startFaultServer(({ id }) => (id.startsWith('small') ? later(well) : fault));
-    await using way = openUpstream(server.url, { timeoutMs: 2000, concurrency: 16 });
-    const { together, afterASecond, allowedMs } = await besides(way, () =>
-      askFor(way, perSecond, (nth) => ({ id: `other-${nth}`, token: 'other' })),
-    );
-    expect(shareServed(together)).toBeGreaterThanOrEqual(servedShare);
-    expect(slowMs(afterASecond)).toBeLessThan(allowedMs);
-    expect(way.events.filter(({ event }) => event === 'circuitChanged')).toEqual([]);
-  });
+  ])(
+    '$what are served: nearly all calls, and nearly as fast as alone',
+    { retry },
+    async ({ fault, perSecond }) => {
+      await using server = await startFaultServer(({ id }) => (id.startsWith('small') ? later(well) : fault));
+      await using way = openUpstream(server.url, { timeoutMs: 2000, concurrency: 16 });
+      const { together, afterASecond, allowedMs } = await besides(way, () =>
+        askFor(way, perSecond, (nth) => ({ id: `other-${nth}`, token: 'other' })),
+      );
+      expect(shareServed(together)).toBeGreaterThanOrEqual(servedShare);
+      expect(slowMs(afterASecond)).toBeLessThan(allowedMs);
+      expect(way.events.filter(({ event }) => event === 'circuitChanged')).toEqual([]);
+    },
+  );
 
   it('are served within a second, even if the other has taken the whole concurrency for calls that hang before they come', async () => {
     await using server = await startFaultServer(({ id }) => (id.startsWith('small') ? later(well) : stall));
